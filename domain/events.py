@@ -1,0 +1,281 @@
+"""What happened on the ledger, one class per event of the Solidity interfaces, same names, same fields.
+
+Amounts are minor units, times seconds since 1970 UTC, currencies ISO 4217 numbers. Solidity's field `from` is
+`from_` here. Which contract emitted an event is no part of it: `chain` carries the address beside it.
+"""
+
+from dataclasses import dataclass
+
+from domain.ids import Digest, Fingerprint, LotId, PartyAddress, ReceivableId
+from domain.parties import PartyStatus
+from domain.receivable import Cause, ReceivableState
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivableIssued:
+    id: ReceivableId
+    debtor: PartyAddress
+    creditor: PartyAddress
+    lot: LotId
+    face: int
+    due: int
+    currency: int
+    terms_hash: Digest
+    invoice_set: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivableTerms:
+    """The rules this receivable keeps for life."""
+
+    receivable: ReceivableId
+    max_depth: int
+    max_lots: int
+    min_lot_minor: int
+    late_rate_ppm_per_day: int
+    grace_days: int
+    close_window_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class LotMoved:
+    """A child lot exists; the first lot of a receivable has parent 0, zero as `from_` and cause ISSUE."""
+
+    receivable: ReceivableId
+    parent: LotId
+    child: LotId
+    from_: PartyAddress
+    to: PartyAddress
+    first: int
+    amount: int
+    parent_left: int
+    parent_seq: int
+    depth: int
+    cause: Cause
+    evidence: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentReceived:
+    """`principal` and `interest` are this payment's; all other figures are totals after it."""
+
+    receivable: ReceivableId
+    debtor: PartyAddress
+    installment: int
+    principal: int
+    interest: int
+    paid: int
+    interest_paid: int
+    interest_owed: int
+    interest_through: int
+    digest: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class LotClaimed:
+    """`claimed` is the total paid out of the receivable so far."""
+
+    receivable: ReceivableId
+    lot: LotId
+    owner: PartyAddress
+    principal: int
+    interest: int
+    claimed_through: int
+    claimed: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivableStateChanged:
+    receivable: ReceivableId
+    from_: ReceivableState
+    to: ReceivableState
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueChanged:
+    """`blocking` overdue, unpaid receivables of the debtor after the change; above 0 it cannot issue."""
+
+    receivable: ReceivableId
+    debtor: PartyAddress
+    overdue: bool
+    blocking: int
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencySet:
+    currency: int
+    cash: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceBound:
+    fingerprint: Fingerprint
+    receivable: ReceivableId
+    amount: int
+    total: int
+    used: int
+
+
+@dataclass(frozen=True, slots=True)
+class Financed:
+    child: LotId
+    bank: PartyAddress
+    seller: PartyAddress
+    amount: int
+    price: int
+    fees: int
+    fees_to: PartyAddress
+    rate_ppm: int
+    day_count: int
+    recourse: int
+    registration_ref: Digest
+    notice_ref: Digest
+    terms_hash: Digest
+    digest: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFailed:
+    """One lot of a claim got nothing; `reason` is the ABI-encoded error."""
+
+    lot: LotId
+    reason: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class IntentUsed:
+    """`subject` is the receivable (Issue, Pay) or the child lot (Assign, Finance), else 0."""
+
+    digest: Digest
+    kind: int
+    subject: int
+    relayer: str
+
+
+@dataclass(frozen=True, slots=True)
+class IntentFailed:
+    """One item of a batch had no effect; `reason` is the ABI-encoded error."""
+
+    index: int
+    digest: Digest
+    reason: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class IntentRevoked:
+    party: PartyAddress
+    digest: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class PartyAdmitted:
+    party: PartyAddress
+    legal_id_hash: Digest
+    roles: int
+    kyb_until: int
+    admitted_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartyChanged:
+    party: PartyAddress
+    status: PartyStatus
+    roles: int
+    kyb_until: int
+    reason: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class SignerChanged:
+    """`powers` 0 means that the signer was removed; `version` is the party's after the change."""
+
+    party: PartyAddress
+    signer: str
+    powers: int
+    expires: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThresholdChanged:
+    party: PartyAddress
+    power: int
+    threshold: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class CashMinted:
+    to: PartyAddress
+    amount: int
+    credit_ref: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class CashRedeemed:
+    holder: PartyAddress
+    amount: int
+    account_ref: Digest
+    digest: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class MintLimitChanged:
+    per_day_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Cash moved (ERC-20): the zero address as `from_` is a mint, as `to` a redemption."""
+
+    from_: PartyAddress
+    to: PartyAddress
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class RightsChanged:
+    module: str
+    rights: int
+
+
+@dataclass(frozen=True, slots=True)
+class PauseChanged:
+    paused: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleScheduled:
+    param: int
+    currency: int
+    value: int
+    effective: int
+
+
+Event = (
+    ReceivableIssued
+    | ReceivableTerms
+    | LotMoved
+    | PaymentReceived
+    | LotClaimed
+    | ReceivableStateChanged
+    | OverdueChanged
+    | CurrencySet
+    | InvoiceBound
+    | Financed
+    | ClaimFailed
+    | IntentUsed
+    | IntentFailed
+    | IntentRevoked
+    | PartyAdmitted
+    | PartyChanged
+    | SignerChanged
+    | ThresholdChanged
+    | CashMinted
+    | CashRedeemed
+    | MintLimitChanged
+    | Transfer
+    | RightsChanged
+    | PauseChanged
+    | RuleScheduled
+)
