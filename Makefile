@@ -1,0 +1,67 @@
+# Every command of the project. Standard output carries results only; what the setup says goes to standard error.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+TALLY := .venv/bin/tally
+PYTHON_VENV := .venv/bin/python
+FORGE := $(CURDIR)/contracts/node_modules/.bin/forge
+ARGS ?=
+NAME ?= story
+export INVOICES
+
+.PHONY: help setup setup-dev demo up bench test lint types contracts gas drift lock slither clean
+
+help: ## list the commands
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+setup: ## install what running needs into this folder (.venv, contracts/node_modules)
+	@bash scripts/setup/install.sh run
+
+setup-dev: ## the same with the test and lint tools
+	@bash scripts/setup/install.sh dev
+
+demo: setup ## play the whole story and prove it (INVOICES=folder, ARGS=--json)
+	@$(TALLY) demo $(ARGS)
+
+up: setup ## start the system with the story's data and keep it running (state in ./data)
+	@$(TALLY) up $(ARGS)
+
+bench: setup ## run a benchmark (NAME=story, ARGS=--json)
+	@$(TALLY) bench $(NAME) $(ARGS)
+
+contracts: setup-dev ## compile the contracts
+	@cd contracts && $(FORGE) build
+
+test: setup-dev ## run all tests, Solidity and Python (PYTEST_ARGS=...)
+	@bash scripts/setup/postgres.sh
+	@cd contracts && $(FORGE) test
+	@.venv/bin/pytest $(PYTEST_ARGS)
+
+lint: setup-dev ## check style, types, import directions and formats
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/lint-imports --no-cache
+	@cd contracts && $(FORGE) fmt --check
+	@cd contracts && node_modules/.bin/solhint --noPoster --max-warnings 0 'src/**/*.sol' 'test/**/*.sol'
+	@.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec docker/compose.yaml
+
+types: setup-dev ## check the types (mypy strict)
+	@.venv/bin/mypy
+
+gas: setup-dev ## print the gas of each operation and write contracts/.gas-snapshot
+	@cd contracts && $(FORGE) snapshot --fuzz-seed 0x7a11
+
+drift: setup-dev ## fail if a generated file differs from what it is generated from
+	@$(PYTHON_VENV) -m chain.codegen --check
+	@cd contracts && $(FORGE) snapshot --check --fuzz-seed 0x7a11
+
+lock: setup-dev ## resolve the Python dependencies of pyproject.toml again
+	@bash scripts/setup/lock.sh
+
+slither: setup-dev ## static analysis of the contracts, in an environment of its own (.venv-slither)
+	@bash scripts/setup/slither.sh
+
+clean: ## remove what was built and compiled (not ./data, not what is installed)
+	@rm -rf contracts/out contracts/cache chain/artifacts .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Writes the three lock files: hashes, all platforms, Python >= 3.11, and no address of a package registry.
+# Versions that are locked already stay; delete a lock file, or pass --upgrade, to move on.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+compile() {
+  .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+    --no-emit-index-url --no-header --no-annotate "$@"
+}
+
+compile pyproject.toml --output-file requirements.lock "$@"
+compile pyproject.toml --extra dev --constraint requirements.lock --output-file requirements-dev.lock "$@"
+printf 'setuptools\nuv\n' | compile - --output-file scripts/setup/installer.lock "$@"
