@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.postgres import postgres_cluster, postgres_url
+
+__all__ = ["postgres_cluster", "postgres_url"]  # fixtures that any test may ask for
+
 TESTS = Path(__file__).parent
 FOLDER_MARKERS = ("unit", "integration", "e2e", "browser")
 
