@@ -44,7 +44,7 @@ lint: setup-dev ## check style, types, import directions and formats
 	@.venv/bin/ruff format --check .
 	@.venv/bin/lint-imports --no-cache
 	@cd contracts && $(FORGE) fmt --check
-	@cd contracts && node_modules/.bin/solhint --noPoster --max-warnings 0 'src/**/*.sol' 'test/**/*.sol'
+	@cd contracts && node_modules/.bin/solhint --noPoster --max-warnings 0 'src/**/*.sol'
 	@.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec docker/compose.yaml
 
 types: setup-dev ## check the types (mypy strict)

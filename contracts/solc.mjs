@@ -21,13 +21,13 @@ function writeAll(text) {
 
 function version() {
   // Read from the manifest: loading the compiler costs 200 ms and forge asks at every start.
+  // py-solc-x takes the number only from a text that continues with "+commit.".
   const manifest = JSON.parse(readFileSync(require.resolve("solc/package.json"), "utf8"));
-  writeAll(`solc, the solidity compiler commandline interface\nVersion: ${manifest.version}+npm.Emscripten.clang\n`);
+  writeAll(`solc, the solidity compiler commandline interface\nVersion: ${manifest.version}+commit.npm.Emscripten.clang\n`);
 }
 
 function standardJson() {
   const input = readFileSync(0, "utf8");
-  // The Emscripten runtime installs handlers that turn any rejected promise into a crash dump on standard output.
   const compiler = require("solc");
   writeAll(compiler.compile(input));
 }

@@ -12,3 +12,4 @@ compile() {
 compile pyproject.toml --output-file requirements.lock "$@"
 compile pyproject.toml --extra dev --constraint requirements.lock --output-file requirements-dev.lock "$@"
 printf 'setuptools\nuv\n' | compile - --output-file scripts/setup/installer.lock "$@"
+echo 'slither-analyzer' | compile - --output-file scripts/setup/slither.lock "$@"
