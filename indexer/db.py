@@ -1,0 +1,57 @@
+"""Engines and sessions for SQLite (aiosqlite) and PostgreSQL (psycopg 3)."""
+
+from typing import Any
+
+from sqlalchemy import Engine, event, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+BUSY_TIMEOUT_MS = 10_000
+
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    # WAL with NORMAL survives a crash of the process; only a loss of power may take the last commits,
+    # and those the mirror reads from the chain again.
+    "PRAGMA synchronous = NORMAL",
+    f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
+    "PRAGMA foreign_keys = ON",
+)
+
+
+def make_engine(url: str, *, read_only: bool = False) -> AsyncEngine:
+    """An engine for `sqlite+aiosqlite:///file` or `postgresql+psycopg://…`.
+
+    In SQLite the schemas `ledger` and `app` are files of their own, so their names are translated away; a
+    writing transaction takes the write lock at its start, so that it never fails half way for lack of it.
+    `read_only` connections refuse to write.
+    """
+    if make_url(url).get_backend_name() != "sqlite":
+        engine = create_async_engine(url, pool_pre_ping=True)
+        return engine.execution_options(postgresql_readonly=True) if read_only else engine
+    engine = create_async_engine(
+        url, execution_options={"schema_translate_map": {"ledger": None, "app": None}}
+    )
+    _prepare_sqlite(engine.sync_engine, read_only=read_only)
+    return engine
+
+
+def make_sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
+    """Sessions whose rows stay readable after the transaction."""
+    return async_sessionmaker(engine, expire_on_commit=False)
+
+
+def _prepare_sqlite(engine: Engine, *, read_only: bool) -> None:
+    def connected(connection: Any, _record: object) -> None:
+        # The driver's own idea of when a transaction begins is too late for writes and never for reads.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in _PRAGMAS:
+            cursor.execute(pragma)
+        if read_only:
+            cursor.execute("PRAGMA query_only = ON")
+        cursor.close()
+
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "begin", begin)

@@ -1,0 +1,46 @@
+"""How far the mirror is, told to whoever waits in the same process within the same millisecond."""
+
+import asyncio
+
+from indexer.queries.position import Position
+
+
+class MirrorFeed:
+    """The last committed position. One worker publishes; any number of tasks of the same loop wait."""
+
+    def __init__(self) -> None:
+        self._position: Position | None = None
+        self._failure: Exception | None = None
+        self._changed = asyncio.Event()
+
+    @property
+    def position(self) -> Position | None:
+        """The last committed position of this run, None before the first."""
+        return self._position
+
+    def publish(self, position: Position) -> None:
+        """Wake everybody; called after the commit, so that a woken reader finds the rows."""
+        self._position = position
+        self._wake()
+
+    def fail(self, error: Exception) -> None:
+        """The mirror has stopped: waiting is no use any more, and everybody who waits gets `error`."""
+        self._failure = error
+        self._wake()
+
+    async def wait_for_block(self, number: int, timeout_s: float) -> Position:
+        """The position once it is at least `number`.
+
+        Raises TimeoutError after `timeout_s` seconds, and what stopped the mirror if it has stopped.
+        """
+        async with asyncio.timeout(timeout_s):
+            while True:
+                if self._failure is not None:
+                    raise self._failure
+                if self._position is not None and self._position.block_number >= number:
+                    return self._position
+                await self._changed.wait()
+
+    def _wake(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()

@@ -1,0 +1,52 @@
+"""Facts as the node reported them, append-only, and the cursor that says how far they reach."""
+
+from sqlmodel import Field
+
+from indexer.models.base import STRICT, LedgerTable
+from indexer.models.types import AddressText, Int64, LongText, WordText
+
+
+class ChainBlock(LedgerTable, table=True):
+    """A block; `parent_hash` is the hash of block `number - 1`, checked before it was written."""
+
+    __tablename__ = "chain_block"
+    __table_args__ = STRICT
+
+    number: int = Field(sa_type=Int64, primary_key=True)
+    hash: str = Field(sa_type=WordText)
+    parent_hash: str = Field(sa_type=WordText)
+    time_s: int = Field(sa_type=Int64)
+
+
+class ChainEvent(LedgerTable, table=True):
+    """An event of one of our contracts, undecoded: `data` is hexadecimal, missing topics are null."""
+
+    __tablename__ = "chain_event"
+    __table_args__ = STRICT
+
+    block_number: int = Field(sa_type=Int64, primary_key=True)
+    log_index: int = Field(sa_type=Int64, primary_key=True)
+    tx_hash: str = Field(sa_type=WordText, index=True)
+    tx_index: int = Field(sa_type=Int64)
+    contract: str = Field(sa_type=AddressText)
+    name: str = Field(sa_type=LongText)
+    topic0: str = Field(sa_type=WordText)
+    topic1: str | None = Field(default=None, sa_type=WordText)
+    topic2: str | None = Field(default=None, sa_type=WordText)
+    topic3: str | None = Field(default=None, sa_type=WordText)
+    data: str = Field(sa_type=LongText)
+
+
+class Cursor(LedgerTable, table=True):
+    """The one row that says which chain this mirrors and through which block, moved with the facts."""
+
+    __tablename__ = "mirror_cursor"
+    __table_args__ = STRICT
+
+    id: int = Field(default=1, sa_type=Int64, primary_key=True)
+    chain_id: int = Field(sa_type=Int64)
+    genesis_hash: str = Field(sa_type=WordText)
+    ledger: str = Field(sa_type=AddressText)
+    block_number: int = Field(sa_type=Int64)
+    block_hash: str = Field(sa_type=WordText)
+    block_time_s: int = Field(sa_type=Int64)

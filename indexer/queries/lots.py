@@ -1,0 +1,51 @@
+"""Lots and the hops that made them."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from domain.ids import LotId, PartyAddress, ReceivableId
+from indexer.models import Lot, LotMove
+from indexer.queries.pages import Page, page_of
+
+
+async def lot(session: AsyncSession, lot_id: LotId) -> Lot | None:
+    """The lot with this id, also when nothing is left in it."""
+    return await session.get(Lot, lot_id)
+
+
+async def lots_of_receivable(
+    session: AsyncSession,
+    receivable_id: ReceivableId,
+    *,
+    live_only: bool = False,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[Lot]:
+    """Lots of a receivable by id, which is the order in which they were cut."""
+    statement = select(Lot).where(Lot.receivable == receivable_id)
+    if live_only:
+        statement = statement.where(Lot.amount_minor > 0)
+    return await page_of(session, statement, [col(Lot.id)], cursor, limit)
+
+
+async def lots_held_by(
+    session: AsyncSession,
+    party: PartyAddress,
+    *,
+    live_only: bool = True,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[Lot]:
+    """Lots of a party by id."""
+    statement = select(Lot).where(Lot.owner == party)
+    if live_only:
+        statement = statement.where(Lot.amount_minor > 0)
+    return await page_of(session, statement, [col(Lot.id)], cursor, limit)
+
+
+async def moves_of_receivable(
+    session: AsyncSession, receivable_id: ReceivableId, *, cursor: str | None = None, limit: int = 50
+) -> Page[LotMove]:
+    """Hops of a receivable in the order in which they happened."""
+    statement = select(LotMove).where(LotMove.receivable == receivable_id)
+    return await page_of(session, statement, [col(LotMove.child)], cursor, limit)

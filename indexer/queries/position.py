@@ -1,0 +1,31 @@
+"""How far the mirror reaches, which is also the clock of the business (ADR 0008)."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import select
+
+from indexer.models import ChainBlock, Cursor
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A mirrored block; `time_s` is its timestamp."""
+
+    block_number: int
+    block_hash: str
+    time_s: int
+
+
+async def position(session: AsyncSession) -> Position | None:
+    """The last block whose facts and projections are committed; None before the first."""
+    cursor = (await session.scalars(select(Cursor))).one_or_none()
+    if cursor is None:
+        return None
+    return Position(cursor.block_number, cursor.block_hash, cursor.block_time_s)
+
+
+async def head(session: AsyncSession) -> ChainBlock | None:
+    """The block at the position, with its parent."""
+    here = await position(session)
+    return None if here is None else await session.get(ChainBlock, here.block_number)
