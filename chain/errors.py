@@ -1,0 +1,177 @@
+"""Everything that can go wrong between us and the chain, each with a stable code.
+
+    ChainError
+    ├── NodeError                    chain.node
+    │   ├── NodeUnavailable          chain.node_unavailable      no connection, time-out, HTTP status
+    │   ├── NodeRejected             chain.node_rejected         the node answered with a JSON-RPC error
+    │   │   ├── NonceTooLow          chain.nonce_too_low         the nonce is used: look for the receipt
+    │   │   ├── AlreadyKnown         chain.already_known         the same transaction is in the pool
+    │   │   └── Underpriced          chain.underpriced           the pool has that nonce at no lower fee
+    │   └── MalformedAnswer          chain.malformed_answer      an answer that is not what the protocol says
+    ├── WrongChain                   chain.wrong_chain           chain id, genesis or code is not the address book's
+    ├── ContractReverted             chain.contract_reverted     the contract's own error with its values
+    ├── DecodeError                  chain.decode                words that are not what the ABI says
+    │   └── UnknownEvent             chain.unknown_event         a topic our contracts do not have
+    ├── AddressBookError             chain.address_book
+    ├── CompileError                 chain.compile
+    ├── DeploymentError              chain.deployment
+    ├── DevNodeError                 chain.devnode
+    └── SignerError                  chain.signer
+
+Errors of libraries (web3, httpx, eth_abi, solcx) are translated once, where the call is made, and stay the
+cause.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from eth_abi.abi import decode as decode_abi
+from eth_abi.exceptions import DecodingError
+from eth_utils.address import to_checksum_address
+
+from chain.bindings.errors import ERRORS, ErrorShape
+
+SELECTOR_BYTES = 4
+NESTING_MAX = 4
+"""How deep `bytes` values are opened as errors: our contracts nest once, a hostile one might nest for ever."""
+
+
+class ChainError(Exception):
+    """A failure with the values behind it, so that a caller can answer by name and not by text."""
+
+    code: ClassVar[str] = "chain.error"
+
+    def __init__(self, message: str, *, values: Mapping[str, object] | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.values: dict[str, object] = dict(values or {})
+
+
+class NodeError(ChainError):
+    code = "chain.node"
+
+
+class NodeUnavailable(NodeError):
+    code = "chain.node_unavailable"
+
+
+class NodeRejected(NodeError):
+    code = "chain.node_rejected"
+
+
+class NonceTooLow(NodeRejected):
+    code = "chain.nonce_too_low"
+
+
+class AlreadyKnown(NodeRejected):
+    code = "chain.already_known"
+
+
+class Underpriced(NodeRejected):
+    code = "chain.underpriced"
+
+
+class MalformedAnswer(NodeError):
+    code = "chain.malformed_answer"
+
+
+class WrongChain(ChainError):
+    code = "chain.wrong_chain"
+
+
+class DecodeError(ChainError):
+    code = "chain.decode"
+
+
+class UnknownEvent(DecodeError):
+    code = "chain.unknown_event"
+
+
+class AddressBookError(ChainError):
+    code = "chain.address_book"
+
+
+class CompileError(ChainError):
+    code = "chain.compile"
+
+
+class DeploymentError(ChainError):
+    code = "chain.deployment"
+
+
+class DevNodeError(ChainError):
+    code = "chain.devnode"
+
+
+class SignerError(ChainError):
+    code = "chain.signer"
+
+
+class ContractReverted(ChainError):
+    """A contract refused: `name` and `values` as the contract declares them, `data` as it came.
+
+    `name` is `Error` for a reason string, `Panic` for a failed check of the compiler, `Unknown` for a selector
+    that no contract of ours has, and `Empty` when the contract said nothing.
+    """
+
+    code = "chain.contract_reverted"
+
+    def __init__(self, name: str, values: Mapping[str, object], data: bytes) -> None:
+        shown = ", ".join(f"{key}={value}" for key, value in values.items())
+        super().__init__(f"{name}({shown})", values=values)
+        self.name = name
+        self.data = data
+
+    @property
+    def selector(self) -> str:
+        """First four bytes of the revert data as hex; empty when the contract said nothing."""
+        return "0x" + self.data[:SELECTOR_BYTES].hex() if self.data else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Standard:
+    shape: ErrorShape
+    selector: bytes
+
+
+_ERROR = _Standard(ErrorShape("Error", (("message", "string"),)), bytes.fromhex("08c379a0"))
+_PANIC = _Standard(ErrorShape("Panic", (("code", "uint256"),)), bytes.fromhex("4e487b71"))
+_SHAPES = {**ERRORS, _ERROR.selector: _ERROR.shape, _PANIC.selector: _PANIC.shape}
+
+
+def decode_revert(data: bytes) -> ContractReverted:
+    """Name the error in revert data; never raises, since the node may answer with anything.
+
+    Addresses become checksummed text, words and bytes become 0x text, and a `bytes` value that is itself an
+    error (a reason passed on) becomes `{"name": …, "values": …}`.
+    """
+    return _decode(data, 0)
+
+
+def _decode(data: bytes, depth: int) -> ContractReverted:
+    if not data:
+        return ContractReverted("Empty", {}, data)
+    shape = _SHAPES.get(data[:SELECTOR_BYTES])
+    if shape is None:
+        return ContractReverted("Unknown", {"data": "0x" + data.hex()}, data)
+    try:
+        decoded = decode_abi([kind for _, kind in shape.arguments], data[SELECTOR_BYTES:])
+    except (DecodingError, OverflowError, ValueError):
+        return ContractReverted("Unknown", {"data": "0x" + data.hex()}, data)
+    values = {
+        name: _presentable(kind, value, depth)
+        for (name, kind), value in zip(shape.arguments, decoded, strict=True)
+    }
+    return ContractReverted(shape.name, values, data)
+
+
+def _presentable(kind: str, value: object, depth: int) -> object:
+    if kind == "address" and isinstance(value, str):
+        return to_checksum_address(value)
+    if isinstance(value, bytes):
+        if kind == "bytes" and value[:SELECTOR_BYTES] in _SHAPES and depth < NESTING_MAX:
+            nested = _decode(value, depth + 1)
+            return {"name": nested.name, "values": nested.values}
+        return "0x" + value.hex()
+    return value
