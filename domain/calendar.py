@@ -1,7 +1,7 @@
-"""Days: instants of the ledger, business days and terms. Every function is given its dates; there is no clock here.
+"""Days: instants of the ledger, business days and terms. Dates are always given; there is no clock.
 
-On the ledger a due date is 00:00 UTC of that day. Payment is on time until the day has ended, and days late are
-whole days since 00:00 of the due date (ADR 0004).
+On the ledger a due date is 00:00 UTC of that day. Payment is on time until the day has ended, and days late
+are whole days since 00:00 of the due date (ADR 0004).
 """
 
 from dataclasses import dataclass
@@ -66,7 +66,8 @@ CHINA = Calendar(
     ),
 )
 """China 2025 and 2026 with make-up working days 调休: notices of the General Office of the State Council
-国务院办公厅关于2025年部分节假日安排的通知 (2024-11-12) and 国务院办公厅关于2026年部分节假日安排的通知 (2025-11-04).
+国务院办公厅关于2025年部分节假日安排的通知 (2024-11-12) and
+国务院办公厅关于2026年部分节假日安排的通知 (2025-11-04).
 Years without a published notice have weekends only."""
 
 CALENDARS: dict[str, Calendar] = {calendar.code: calendar for calendar in (WEEKENDS, CHINA)}

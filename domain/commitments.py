@@ -1,7 +1,8 @@
 """Commitments to off-chain documents: SHA-256 over canonical JSON (ADR 0009).
 
-Canonical: UTF-8, keys ASCII and sorted, no spaces, no floats, integers that JavaScript can hold too; amounts are
-decimal strings. That is RFC 8785 (JCS) for this subset, so a verifier in any language computes the same digest.
+Canonical: UTF-8, keys ASCII and sorted, no spaces, no floats, integers that JavaScript can hold too; amounts
+are decimal strings. That is RFC 8785 (JCS) for this subset, so a verifier in any language computes the same
+digest.
 """
 
 import hashlib

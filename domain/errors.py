@@ -1,4 +1,3 @@
-# ruff: noqa: N818 -- a name says what is wrong, as in httpx; the suffix would be on every line of the tree
 """Everything the domain refuses, each refusal with a stable code.
 
     DomainError
@@ -20,7 +19,6 @@
     ├── PricingError
     │   ├── TermNotPositive          pricing.term_not_positive
     │   ├── NothingLeft              pricing.nothing_left
-    │   ├── DuplicateFee             pricing.duplicate_fee
     │   └── CostSheetMismatch        pricing.cost_sheet_mismatch
     ├── SettlementError
     │   ├── PaymentNotPositive       settlement.payment_not_positive
@@ -127,10 +125,6 @@ class TermNotPositive(PricingError):
 
 class NothingLeft(PricingError):
     code = "pricing.nothing_left"
-
-
-class DuplicateFee(PricingError):
-    code = "pricing.duplicate_fee"
 
 
 class CostSheetMismatch(PricingError):

@@ -48,8 +48,9 @@ def partition_problem(ranges: Sequence[LotRange], face: int) -> str | None:
 def share(first: int, amount: int, total: int, face: int) -> int:
     """The part of `total` minor units that falls on the serials [first, first + amount) of `face` (ADR 0003).
 
-    The difference of two rounded-down cumulative sums: over any partition the shares add up to `total` exactly,
-    and cutting a range changes nothing for the sum of its parts. Not monotone in `total`: see `entitlement`.
+    The difference of two rounded-down cumulative sums: over any partition the shares add up to `total`
+    exactly, and cutting a range changes nothing for the sum of its parts. Not monotone in `total`: see
+    `entitlement`.
     """
     if face < 1 or total < 0 or first < 0 or amount < 0 or first + amount > face:
         raise RangeOutOfFace(
@@ -63,8 +64,8 @@ def share(first: int, amount: int, total: int, face: int) -> int:
 def entitlement(held: LotRange, total: int, face: int, *, fully_paid: bool) -> int:
     """What a range may have received in all when `total` has been paid in (ADR 0003).
 
-    Rounded down until the receivable is fully paid, then the exact share. It never falls as `total` grows, never
-    adds up to more than `total` over a partition, and adds up to exactly that in the end.
+    Rounded down until the receivable is fully paid, then the exact share. It never falls as `total` grows,
+    never adds up to more than `total` over a partition, and adds up to exactly that in the end.
     """
     exact = share(held.first, held.amount, total, face)
     return exact if fully_paid else held.amount * total // face

@@ -1,4 +1,4 @@
-"""Yearly rates for comparing offers: exact integer arithmetic, answers as percentages with four decimals.
+"""Yearly rates for comparing offers: exact integer arithmetic, percentages with four decimals.
 
 A rate in parts per million a year is written `rate_ppm`: 3.00 % is 30000.
 """
@@ -11,14 +11,11 @@ from domain.money import round_half_up
 PPM = 1_000_000
 YEAR_DAYS = 365
 
-# A percentage with four decimals counts millionths.
-_MILLIONTHS = 1_000_000
-
 
 def apr365_percent(cost_minor: int, net_minor: int, days: int) -> str:
-    """Simple annual cost of receiving `net_minor` now and `cost_minor` less at the end: cost / net * 365 / days."""
+    """Simple annual cost of `cost_minor` for having `net_minor` early: cost / net * 365 / days."""
     _require(net_minor, days)
-    return _percent(round_half_up(cost_minor * YEAR_DAYS * _MILLIONTHS, net_minor * days))
+    return percent(round_half_up(cost_minor * YEAR_DAYS * PPM, net_minor * days))
 
 
 def effective_annual_percent(face_minor: int, net_minor: int, days: int) -> str:
@@ -29,9 +26,9 @@ def effective_annual_percent(face_minor: int, net_minor: int, days: int) -> str:
     _require(net_minor, days)
     common = gcd(YEAR_DAYS, days)
     power, degree = YEAR_DAYS // common, days // common
-    # floor(2 * millionths * ratio): with one bit more than shown, adding one and halving rounds half up.
-    doubled = _root_floor((2 * _MILLIONTHS) ** degree * face_minor**power // net_minor**power, degree)
-    return _percent((doubled + 1) // 2 - _MILLIONTHS)
+    # floor(2 * PPM * ratio): with one bit more than shown, adding one and halving rounds half up.
+    doubled = _root_floor((2 * PPM) ** degree * face_minor**power // net_minor**power, degree)
+    return percent((doubled + 1) // 2 - PPM)
 
 
 def flat_fee_apr365_percent(flat_ppm: int, days: int) -> str:
@@ -46,9 +43,10 @@ def _require(net_minor: int, days: int) -> None:
         raise NothingLeft("nothing would be paid out", place="net", values={"given": net_minor})
 
 
-def _percent(millionths: int) -> str:
-    sign = "-" if millionths < 0 else ""
-    return f"{sign}{abs(millionths) // 10_000}.{abs(millionths) % 10_000:04d}"
+def percent(rate_ppm: int) -> str:
+    """Parts per million as a percentage with four decimals: 30000 is `3.0000`."""
+    sign = "-" if rate_ppm < 0 else ""
+    return f"{sign}{abs(rate_ppm) // 10_000}.{abs(rate_ppm) % 10_000:04d}"
 
 
 def _root_floor(radicand: int, degree: int) -> int:

@@ -25,7 +25,7 @@ def late_interest_minor(
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """What a debtor owes on one receivable, interest accrued through `interest_through_s` (the due date at first)."""
+    """What a debtor owes on one receivable; `interest_through_s` is the due date before any interest."""
 
     face: int
     due_s: int
@@ -61,7 +61,7 @@ class PaidThrough:
 
 
 def accrue(debt: Debt, now_s: int) -> Debt:
-    """The debt with interest of all whole days late up to `now_s`; asking about an earlier time is refused."""
+    """The debt with interest for all whole days late up to `now_s`; an earlier time is refused."""
     days_done = days_late(debt.interest_through_s, debt.due_s)
     days = days_late(now_s, debt.due_s)
     if days < days_done:
@@ -96,8 +96,8 @@ def apply_payment(debt: Debt, amount_minor: int, now_s: int) -> tuple[Debt, Paym
 def claimable(held: LotRange, face: int, paid: PaidThrough, claimed: PaidThrough) -> PaidThrough:
     """What a lot may claim now: its entitlement to all that was paid in, less what it has claimed already.
 
-    `claimed` are the totals of the receivable through the last installment that the lot has claimed. A lot that has
-    claimed after the last payment has nothing left to claim.
+    `claimed` are the totals of the receivable through the last installment that the lot has claimed. A lot
+    that has claimed after the last payment has nothing left to claim.
     """
     if claimed == paid:
         return PaidThrough()
@@ -131,7 +131,7 @@ def allocate_largest_remainder(total_minor: int, weights: Sequence[int]) -> list
 
 @dataclass(frozen=True, slots=True)
 class CompetingClaim:
-    """One of several claims on the same receivable: times of registration and of notice to the debtor, if any."""
+    """One of several claims on a receivable, with the times of registration and of notice to the debtor."""
 
     id: str
     registered_s: int | None
