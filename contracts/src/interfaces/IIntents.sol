@@ -21,4 +21,6 @@ interface IIntents {
     /// @dev A deadline may be at most `MAX_LIFETIME` (24 h) ahead.
     error IntentDeadlineTooFar(uint40 deadline, uint40 latest);
     error IntentAlreadyUsed(bytes32 digest);
+    /// @dev A batch leaves each item enough gas, so that whoever carries it cannot make an item fail by giving too little.
+    error IntentGasTooLow(uint256 left, uint256 needed);
 }

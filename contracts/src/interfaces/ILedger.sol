@@ -176,6 +176,7 @@ interface ILedger is IRights {
     error LedgerTooManyLots(uint64 receivable, uint24 limit);
     error LedgerRegisterClosed(uint64 receivable, State state, uint40 closedAt);
     error LedgerNotPayable(uint64 receivable, State state);
+    error LedgerNotDebtor(uint64 receivable, address debtor, address given);
     error LedgerStalePayment(uint64 receivable, uint64 given, uint64 current);
     error LedgerOverpaid(uint64 receivable, uint64 amount, uint64 owed);
     error LedgerNothingToClaim(uint64 lot);
@@ -193,9 +194,13 @@ interface ILedger is IRights {
     /// @notice Book a payment: accrued late interest first, then principal.
     /// @param paidBefore principal and interest paid before, as the debtor signed it
     /// @custom:access right PAY
-    function recordPayment(uint64 receivable, address debtor, uint64 amount, uint64 paidBefore, bytes32 digest)
-        external
-        returns (uint16 currency);
+    function recordPayment(
+        uint64 receivable,
+        address debtor,
+        uint64 amount,
+        uint64 paidBefore,
+        bytes32 digest
+    ) external returns (uint16 currency);
 
     /// @notice Book what a lot is entitled to and has not received.
     /// @custom:access right CLAIM

@@ -29,10 +29,16 @@ interface ILens {
     /// @param start first lot index (from 1)
     function lots(uint64 receivable, uint24 start, uint24 limit) external view returns (LotView[] memory);
     /// @notice Live lots with something to claim, within the index page.
-    function claimable(uint64 receivable, uint24 start, uint24 limit) external view returns (ClaimView[] memory);
+    function claimable(uint64 receivable, uint24 start, uint24 limit)
+        external
+        view
+        returns (ClaimView[] memory);
     /// @notice From a lot up to the first lot of its receivable.
     function chainOfTitle(uint64 lot) external view returns (LotView[] memory);
     /// @notice The lot that holds a serial now.
     function lotOfSerial(uint64 receivable, uint64 serial) external view returns (LotView memory);
-    function cashBalances(uint16 currency, address[] calldata parties) external view returns (uint256[] memory);
+    function cashBalances(uint16 currency, address[] calldata parties)
+        external
+        view
+        returns (uint256[] memory);
 }

@@ -122,7 +122,9 @@ interface IParties is IIntents {
     /// and its KYB is valid, and the party has not revoked the digest.
     /// @param signatures concatenated 65-byte (r,s,v) in ascending order of signer; v = 0 marks an ERC-1271 signer:
     /// r is the signer's address, s the offset of (length, bytes) behind the fixed part
-    function requireSigned(address party, uint8 power, bytes32 digest, bytes calldata signatures) external view;
+    function requireSigned(address party, uint8 power, bytes32 digest, bytes calldata signatures)
+        external
+        view;
 
     /// @notice Revert unless the party is active with valid KYB and has all roles of the mask.
     function requireActive(address party, uint16 roles) external view;

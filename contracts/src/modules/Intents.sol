@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {IIntents} from "../interfaces/IIntents.sol";
+
+/// @title Signed intents: one EIP-712 domain per contract, short life, no effect twice
+/// @dev Intents that name a version (a lot's `seq`, a party's `version`, `paidBefore`) are stale after use by themselves;
+/// only the others are remembered with `_useOnce`.
+abstract contract Intents is IIntents, EIP712 {
+    uint40 internal constant MAX_LIFETIME = 24 hours;
+
+    mapping(bytes32 digest => bool) private _used;
+
+    /// @param name at most 31 bytes, so that it needs no storage
+    constructor(string memory name) EIP712(name, "1") {}
+
+    function _checkDeadline(uint40 deadline) internal view {
+        uint40 now_ = uint40(block.timestamp);
+        if (deadline < now_) revert IntentExpired(deadline, now_);
+        if (deadline > now_ + MAX_LIFETIME) revert IntentDeadlineTooFar(deadline, now_ + MAX_LIFETIME);
+    }
+
+    function _useOnce(bytes32 digest) internal {
+        if (_used[digest]) revert IntentAlreadyUsed(digest);
+        _used[digest] = true;
+    }
+
+    /// @dev A call gets at most 63/64 of what is left, so an item that starves would leave enough to report it as failed.
+    function _requireGas(uint256 needed) internal view {
+        uint256 left = gasleft();
+        if (left < needed) revert IntentGasTooLow(left, needed);
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IntentKinds, Powers, Rights} from "../interfaces/Codes.sol";
+import {ICash} from "../interfaces/ICash.sol";
+import {ILedger} from "../interfaces/ILedger.sol";
+import {ISettlement} from "../interfaces/IModules.sol";
+import {IParties} from "../interfaces/IParties.sol";
+import {Intents} from "./Intents.sol";
+
+/// @title Settlement: the debtor pays once, holders claim
+/// @dev Holds, per currency, exactly what was paid in and not yet claimed.
+contract Settlement is ISettlement, Intents {
+    uint256 public constant MAX_ITEMS = 200;
+    uint256 private constant ITEM_GAS = 150_000;
+    bytes32 private constant PAY_TYPE = keccak256(
+        "Pay(address debtor,uint64 receivable,uint64 amount,uint64 paidBefore,uint40 deadline,uint64 salt)"
+    );
+
+    ILedger public immutable ledger;
+    IParties public immutable parties;
+
+    constructor(ILedger ledger_, IParties parties_) Intents("Tallystick Settlement") {
+        ledger = ledger_;
+        parties = parties_;
+    }
+
+    /// @inheritdoc ISettlement
+    function pay(Pay calldata intent, bytes calldata signatures) external {
+        _checkDeadline(intent.deadline);
+        bytes32 digest = hashPay(intent);
+        parties.requireSigned(intent.debtor, Powers.PAY, digest, signatures);
+        uint16 currency =
+            ledger.recordPayment(intent.receivable, intent.debtor, intent.amount, intent.paidBefore, digest);
+        emit IntentUsed(digest, IntentKinds.PAY, intent.receivable, msg.sender);
+        ICash(ledger.cashOf(currency)).move(intent.debtor, address(this), intent.amount, Rights.PAY);
+    }
+
+    /// @inheritdoc ISettlement
+    function claim(uint64[] calldata lots) external {
+        uint256 count = lots.length;
+        if (count > MAX_ITEMS) revert SettlementTooMany(count, MAX_ITEMS);
+        for (uint256 i = 0; i < count; ++i) {
+            _requireGas(ITEM_GAS);
+            try this.claimItem(lots[i]) {}
+            catch (bytes memory reason) {
+                emit ClaimFailed(lots[i], reason);
+            }
+        }
+    }
+
+    /// @notice One lot of a claim, as a call of its own so that its failure undoes only itself.
+    /// @custom:access this contract only
+    function claimItem(uint64 lot) external {
+        if (msg.sender != address(this)) revert SettlementOnlySelf();
+        (address owner, uint64 amount, uint16 currency) = ledger.recordClaim(lot);
+        ICash(ledger.cashOf(currency)).move(address(this), owner, amount, Rights.CLAIM);
+    }
+
+    /// @inheritdoc ISettlement
+    function flagOverdue(uint64 receivable) external {
+        ledger.recordOverdue(receivable);
+    }
+
+    /// @inheritdoc ISettlement
+    function hashPay(Pay calldata intent) public view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(PAY_TYPE, intent)));
+    }
+}

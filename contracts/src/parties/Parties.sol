@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {IntentKinds, Powers} from "../interfaces/Codes.sol";
+import {IParties} from "../interfaces/IParties.sol";
+import {Intents} from "../modules/Intents.sol";
+import {Signatures} from "./Signatures.sol";
+
+/// @title Organisations, their signers, powers and thresholds
+contract Parties is IParties, AccessManaged, Intents {
+    uint16 private constant ALL_POWERS = uint16((1 << Powers.COUNT) - 1);
+    bytes32 private constant SET_SIGNER_TYPE = keccak256(
+        "SetSigner(address party,address signer,uint16 powers,uint40 expires,uint32 version,uint40 deadline,uint64 salt)"
+    );
+    bytes32 private constant SET_THRESHOLD_TYPE = keccak256(
+        "SetThreshold(address party,uint8 power,uint8 threshold,uint32 version,uint40 deadline,uint64 salt)"
+    );
+    bytes32 private constant REVOKE_TYPE =
+        keccak256("Revoke(address party,bytes32 digest,uint40 deadline,uint64 salt)");
+
+    /// @dev one slot; `hasRevoked` spares the look-up of a digest to the parties that never withdrew one
+    struct Entry {
+        Status status;
+        uint16 roles;
+        uint40 kybUntil;
+        uint40 admittedAt;
+        uint32 version;
+        uint32 thresholds;
+        bool hasRevoked;
+    }
+
+    /// @dev one slot
+    struct Signer {
+        uint16 powers;
+        uint40 expires;
+    }
+
+    mapping(address party => Entry) private _parties;
+    mapping(address party => mapping(address signer => Signer)) private _signers;
+    mapping(address party => mapping(bytes32 digest => bool)) private _revoked;
+
+    constructor(address authority) AccessManaged(authority) Intents("Tallystick Parties") {}
+
+    /// @inheritdoc IParties
+    function admit(
+        bytes32 legalIdHash,
+        uint16 roles,
+        uint40 kybUntil,
+        SignerGrant[] calldata signers,
+        ThresholdGrant[] calldata thresholds
+    ) external restricted returns (address party) {
+        if (legalIdHash == 0 || roles == 0) revert PartiesZeroValue();
+        if (signers.length == 0) revert PartiesNoSigners();
+        party = partyAddress(legalIdHash);
+        Entry storage entry = _parties[party];
+        if (entry.status != Status.None) revert PartiesAlreadyAdmitted(party);
+        uint40 now_ = uint40(block.timestamp);
+        entry.status = Status.Active;
+        entry.roles = roles;
+        entry.kybUntil = kybUntil;
+        entry.admittedAt = now_;
+        // the admission counts as the first change
+        entry.version = 1;
+        emit PartyAdmitted(party, legalIdHash, roles, kybUntil, now_);
+        for (uint256 i = 0; i < signers.length; ++i) {
+            _setSigner(party, signers[i].signer, signers[i].powers, signers[i].expires, 1);
+        }
+        for (uint256 i = 0; i < thresholds.length; ++i) {
+            _setThreshold(party, thresholds[i].power, thresholds[i].threshold, 1);
+        }
+    }
+
+    /// @inheritdoc IParties
+    function update(address party, Status status, uint16 roles, uint40 kybUntil, bytes32 reason)
+        external
+        restricted
+    {
+        Entry storage entry = _known(party);
+        if (status == Status.None || roles == 0 || reason == 0) revert PartiesZeroValue();
+        entry.status = status;
+        entry.roles = roles;
+        entry.kybUntil = kybUntil;
+        emit PartyChanged(party, status, roles, kybUntil, reason);
+    }
+
+    /// @inheritdoc IParties
+    function setSigner(SetSigner calldata intent, bytes calldata signatures) external {
+        _checkDeadline(intent.deadline);
+        bytes32 digest = hashSetSigner(intent);
+        requireSigned(intent.party, Powers.ADMIN, digest, signatures);
+        uint32 version = _nextVersion(intent.party, intent.version);
+        _setSigner(intent.party, intent.signer, intent.powers, intent.expires, version);
+        emit IntentUsed(digest, IntentKinds.SET_SIGNER, 0, msg.sender);
+    }
+
+    /// @inheritdoc IParties
+    function setThreshold(SetThreshold calldata intent, bytes calldata signatures) external {
+        _checkDeadline(intent.deadline);
+        bytes32 digest = hashSetThreshold(intent);
+        requireSigned(intent.party, Powers.ADMIN, digest, signatures);
+        uint32 version = _nextVersion(intent.party, intent.version);
+        _setThreshold(intent.party, intent.power, intent.threshold, version);
+        emit IntentUsed(digest, IntentKinds.SET_THRESHOLD, 0, msg.sender);
+    }
+
+    /// @inheritdoc IParties
+    /// @dev Works for suspended parties too: it only ever takes a signature away.
+    function revoke(Revoke calldata intent, bytes calldata signatures) external {
+        _checkDeadline(intent.deadline);
+        Entry storage entry = _known(intent.party);
+        bytes32 digest = hashRevoke(intent);
+        uint256 have = _countSigners(intent.party, Powers.COUNT, digest, signatures);
+        if (have == 0) revert PartiesBelowThreshold(intent.party, Powers.COUNT, 0, 1);
+        if (_revoked[intent.party][intent.digest]) revert PartiesIntentRevoked(intent.party, intent.digest);
+        entry.hasRevoked = true;
+        _revoked[intent.party][intent.digest] = true;
+        emit IntentRevoked(intent.party, intent.digest);
+        emit IntentUsed(digest, IntentKinds.REVOKE, 0, msg.sender);
+    }
+
+    /// @inheritdoc IParties
+    function requireSigned(address party, uint8 power, bytes32 digest, bytes calldata signatures)
+        public
+        view
+    {
+        Entry memory entry = _active(party);
+        if (entry.hasRevoked && _revoked[party][digest]) revert PartiesIntentRevoked(party, digest);
+        uint256 have = _countSigners(party, power, digest, signatures);
+        uint256 need = _threshold(entry.thresholds, power);
+        if (have < need) revert PartiesBelowThreshold(party, power, have, need);
+    }
+
+    /// @inheritdoc IParties
+    function requireActive(address party, uint16 roles) external view {
+        uint16 missing = roles & ~_active(party).roles;
+        if (missing != 0) revert PartiesRoleMissing(party, missing);
+    }
+
+    /// @inheritdoc IParties
+    function partyAddress(bytes32 legalIdHash) public view returns (address) {
+        return address(uint160(uint256(keccak256(abi.encode(block.chainid, address(this), legalIdHash)))));
+    }
+
+    /// @inheritdoc IParties
+    function partyOf(address party) external view returns (Party memory) {
+        Entry storage entry = _known(party);
+        return Party({
+            status: entry.status,
+            roles: entry.roles,
+            kybUntil: entry.kybUntil,
+            admittedAt: entry.admittedAt,
+            version: entry.version,
+            thresholds: entry.thresholds
+        });
+    }
+
+    /// @inheritdoc IParties
+    function signerOf(address party, address signer) external view returns (uint16 powers, uint40 expires) {
+        Signer storage grant = _signers[party][signer];
+        return (grant.powers, grant.expires);
+    }
+
+    /// @inheritdoc IParties
+    function thresholdOf(address party, uint8 power) external view returns (uint8) {
+        return _threshold(_known(party).thresholds, power);
+    }
+
+    /// @inheritdoc IParties
+    function isRevoked(address party, bytes32 digest) external view returns (bool) {
+        return _revoked[party][digest];
+    }
+
+    /// @inheritdoc IParties
+    function hashSetSigner(SetSigner calldata intent) public view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(SET_SIGNER_TYPE, intent)));
+    }
+
+    /// @inheritdoc IParties
+    function hashSetThreshold(SetThreshold calldata intent) public view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(SET_THRESHOLD_TYPE, intent)));
+    }
+
+    /// @inheritdoc IParties
+    function hashRevoke(Revoke calldata intent) public view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(REVOKE_TYPE, intent)));
+    }
+
+    /// @dev Every signature must be good, also those beyond the threshold. `Powers.COUNT` stands for any power.
+    function _countSigners(address party, uint8 power, bytes32 digest, bytes calldata signatures)
+        private
+        view
+        returns (uint256 count)
+    {
+        uint256 end = signatures.length;
+        uint256 position = 0;
+        address previous = address(0);
+        while (position < end) {
+            address signer;
+            (signer, end) = Signatures.read(digest, signatures, position, end);
+            _checkSigner(party, signer, power);
+            if (signer <= previous) revert PartiesSignersNotAscending(previous, signer);
+            previous = signer;
+            position += Signatures.ENTRY;
+            ++count;
+        }
+    }
+
+    function _checkSigner(address party, address signer, uint8 power) private view {
+        Signer memory grant = _signers[party][signer];
+        if (grant.powers == 0) revert PartiesSignerUnknown(party, signer);
+        if (block.timestamp >= grant.expires) revert PartiesSignerExpired(party, signer, grant.expires);
+        if (power != Powers.COUNT && (grant.powers >> power) & 1 == 0) {
+            revert PartiesSignerLacksPower(party, signer, power);
+        }
+    }
+
+    function _nextVersion(address party, uint32 given) private returns (uint32 version) {
+        Entry storage entry = _parties[party];
+        if (given != entry.version) revert PartiesStaleVersion(party, given, entry.version);
+        version = given + 1;
+        entry.version = version;
+    }
+
+    function _setSigner(address party, address signer, uint16 powers, uint40 expires, uint32 version)
+        private
+    {
+        if (signer == address(0)) revert PartiesZeroValue();
+        if (powers & ~ALL_POWERS != 0) revert PartiesBadGrant(signer, Powers.COUNT, powers);
+        _signers[party][signer] = Signer({powers: powers, expires: expires});
+        emit SignerChanged(party, signer, powers, expires, version);
+    }
+
+    function _setThreshold(address party, uint8 power, uint8 threshold, uint32 version) private {
+        if (power >= Powers.COUNT || threshold == 0 || threshold > 15) {
+            revert PartiesBadGrant(address(0), power, threshold);
+        }
+        Entry storage entry = _parties[party];
+        uint256 shift = uint256(power) * 4;
+        entry.thresholds =
+            uint32((entry.thresholds & ~(uint256(15) << shift)) | (uint256(threshold) << shift));
+        emit ThresholdChanged(party, power, threshold, version);
+    }
+
+    function _known(address party) private view returns (Entry storage entry) {
+        entry = _parties[party];
+        if (entry.status == Status.None) revert PartiesUnknown(party);
+    }
+
+    function _active(address party) private view returns (Entry memory entry) {
+        entry = _known(party);
+        if (entry.status != Status.Active) revert PartiesNotActive(party, entry.status);
+        if (block.timestamp >= entry.kybUntil) revert PartiesKybExpired(party, entry.kybUntil);
+    }
+
+    function _threshold(uint32 thresholds, uint8 power) private pure returns (uint8 threshold) {
+        threshold = uint8((thresholds >> (uint256(power) * 4)) & 15);
+        if (threshold == 0) threshold = 1;
+    }
+}
