@@ -89,6 +89,10 @@ SCHEMES: dict[str, Scheme] = {
         Scheme("GLN", "Global location number", "全球位置码", icd="0088", check=gln_is_valid),
         Scheme("VAT", "VAT number", "增值税号", national=True),
         Scheme("NATIONAL", "National company number", "本国企业登记号", national=True),
+        # What an invoice leaves us with when it names no register; unique enough only together with the country.
+        Scheme("OTHER", "Number given by a trading partner", "交易对方自编号", national=True),
+        Scheme("EM", "Electronic mail address", "电子邮箱"),
+        Scheme("NAME", "Registered name", "登记名称", national=True),
         Scheme("0002", "French SIREN", "法国企业登记号", icd="0002"),
         Scheme("0007", "Swedish organisation number", "瑞典组织编号", icd="0007"),
         Scheme("0009", "French SIRET", "法国机构登记号", icd="0009"),
