@@ -5,7 +5,6 @@ description of an intent; tests compare the digests with the `hash…` functions
 """
 
 from dataclasses import fields
-from functools import cache
 from typing import Any, Final
 
 import msgspec
@@ -96,7 +95,6 @@ def to_json(data: TypedData) -> bytes:
     return msgspec.json.encode(data)
 
 
-@cache
 def _fields(struct: type[Any]) -> list[dict[str, str]]:
     """Fields in the order of the struct, which is the order of hashing."""
     kinds = dict(solidity_fields(struct))

@@ -1,0 +1,219 @@
+"""Call data of every command: who is called, with what. Building a call sends nothing.
+
+Commands take intents of `domain` and signatures as `chain.signers.encode_signatures` packs them. Each function
+raises AddressBookError where the book does not know the contract, and nothing else: the intents are checked already.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Final, TypeVar
+
+import msgspec
+
+from chain.address_book import AddressBook
+from chain.bindings import (
+    access_manager,
+    cash,
+    financing,
+    invoices,
+    issuance,
+    parties,
+    rulebook,
+    settlement,
+    shared,
+    transfers,
+)
+from chain.text import address_bytes, word_bytes
+from domain.ids import Digest, LotId, PartyAddress, ReceivableId
+from domain.intents import (
+    Assign,
+    Finance,
+    InvoiceUse,
+    Issue,
+    Pay,
+    Redeem,
+    Revoke,
+    SetSigner,
+    SetThreshold,
+)
+from domain.parties import PartyStatus, Power, Role
+
+AT_ONCE: Final = 0
+"""`when` of a delayed operation: as soon as the delay of the role has passed."""
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a transaction does: checksummed address and call data."""
+
+    to: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SignerGrant:
+    """A first signer of a party: `powers` as `domain.parties.power_mask`, valid until `expires` (seconds)."""
+
+    signer: str
+    powers: int
+    expires: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThresholdGrant:
+    """How many distinct signers a power needs."""
+
+    power: Power
+    threshold: int
+
+
+@dataclass(frozen=True, slots=True)
+class AssignItem:
+    """One hop of a batch with the signatures of both sides."""
+
+    intent: Assign
+    owner_signatures: bytes
+    receiver_signatures: bytes
+
+
+def admit(
+    book: AddressBook,
+    legal_id_hash: Digest,
+    roles: Role,
+    kyb_until: int,
+    signers: Sequence[SignerGrant],
+    thresholds: Sequence[ThresholdGrant],
+) -> Call:
+    """REGISTRAR: admit an organisation; its address is `chain.text.party_address`."""
+    grants = [
+        parties.SignerGrant(address_bytes(grant.signer), grant.powers, grant.expires) for grant in signers
+    ]
+    needs = [parties.ThresholdGrant(grant.power, grant.threshold) for grant in thresholds]
+    data = parties.encode_admit(word_bytes(legal_id_hash), roles, kyb_until, grants, needs)
+    return Call(book.address("Parties"), data)
+
+
+def update_party(
+    book: AddressBook, party: PartyAddress, status: PartyStatus, roles: Role, kyb_until: int, reason: Digest
+) -> Call:
+    """REGISTRAR: change standing, roles or the end of KYB; `reason` is the hash of the decision."""
+    data = parties.encode_update(
+        address_bytes(party), parties.Status(status), roles, kyb_until, word_bytes(reason)
+    )
+    return Call(book.address("Parties"), data)
+
+
+def set_signer(book: AddressBook, intent: SetSigner, signatures: bytes) -> Call:
+    """Anyone carries it; signed by the party (ADMIN)."""
+    return Call(
+        book.address("Parties"), parties.encode_set_signer(_bound(parties.SetSigner, intent), signatures)
+    )
+
+
+def set_threshold(book: AddressBook, intent: SetThreshold, signatures: bytes) -> Call:
+    """Anyone carries it; signed by the party (ADMIN)."""
+    data = parties.encode_set_threshold(_bound(parties.SetThreshold, intent), signatures)
+    return Call(book.address("Parties"), data)
+
+
+def revoke(book: AddressBook, intent: Revoke, signature: bytes) -> Call:
+    """Anyone carries it; signed by any one signer of the party."""
+    return Call(book.address("Parties"), parties.encode_revoke(_bound(parties.Revoke, intent), signature))
+
+
+def issue(book: AddressBook, intent: Issue, debtor_signatures: bytes, creditor_signatures: bytes) -> Call:
+    """Anyone carries it; signed by debtor (CONFIRM) and creditor (ACCEPT)."""
+    data = issuance.encode_issue(_bound(issuance.Issue, intent), debtor_signatures, creditor_signatures)
+    return Call(book.address("Issuance"), data)
+
+
+def assign(book: AddressBook, intent: Assign, owner_signatures: bytes, receiver_signatures: bytes) -> Call:
+    """Anyone carries it; signed by owner (ASSIGN) and receiver (ACCEPT)."""
+    data = transfers.encode_assign(_bound(transfers.Assign, intent), owner_signatures, receiver_signatures)
+    return Call(book.address("Transfers"), data)
+
+
+def assign_many(book: AddressBook, items: Sequence[AssignItem]) -> Call:
+    """Anyone carries it; an item that fails is reported by `IntentFailed` and harms no other."""
+    bound = [
+        transfers.AssignItem(
+            _bound(transfers.Assign, item.intent), item.owner_signatures, item.receiver_signatures
+        )
+        for item in items
+    ]
+    return Call(book.address("Transfers"), transfers.encode_assign_many(bound))
+
+
+def finance(book: AddressBook, intent: Finance, bank_signatures: bytes, seller_signatures: bytes) -> Call:
+    """Anyone carries it; signed by bank (FINANCE) and seller (ASSIGN). Title and cash move together."""
+    data = financing.encode_finance(_bound(financing.Finance, intent), bank_signatures, seller_signatures)
+    return Call(book.address("Financing"), data)
+
+
+def pay(book: AddressBook, intent: Pay, signatures: bytes) -> Call:
+    """Anyone carries it; signed by the debtor (PAY)."""
+    return Call(book.address("Settlement"), settlement.encode_pay(_bound(settlement.Pay, intent), signatures))
+
+
+def claim(book: AddressBook, lots: Sequence[LotId]) -> Call:
+    """Anyone: pay each lot's open share to its owner; a lot that gets nothing is reported by `ClaimFailed`."""
+    return Call(book.address("Settlement"), settlement.encode_claim(lots))
+
+
+def flag_overdue(book: AddressBook, receivable: ReceivableId) -> Call:
+    """Anyone: flag a receivable that is due and unpaid, which blocks its debtor."""
+    return Call(book.address("Settlement"), settlement.encode_flag_overdue(receivable))
+
+
+def mint(book: AddressBook, currency: int, to: PartyAddress, amount: int, credit_ref: Digest) -> Call:
+    """SETTLEMENT_BANK: `amount` minor units against the credit notice behind `credit_ref`, which counts once."""
+    return Call(
+        book.cash_address(currency), cash.encode_mint(address_bytes(to), amount, word_bytes(credit_ref))
+    )
+
+
+def redeem(book: AddressBook, intent: Redeem, signatures: bytes) -> Call:
+    """Anyone carries it; signed by the holder (PAY)."""
+    return Call(
+        book.cash_address(intent.currency), cash.encode_redeem(_bound(cash.Redeem, intent), signatures)
+    )
+
+
+def schedule_rule(book: AddressBook, param: int, currency: int, value: int, effective: int) -> Call:
+    """GOVERNANCE (delayed): a parameter of `bindings.codes.Rules` from a day to come; currency 0 is all."""
+    return Call(book.address("Rulebook"), rulebook.encode_schedule(param, currency, value, effective))
+
+
+def pause(contract: str, rights: int) -> Call:
+    """GUARDIAN: stop the rights of the mask at the contract of this address."""
+    return Call(contract, shared.encode_pause(rights))
+
+
+def unpause(contract: str, rights: int) -> Call:
+    """UNPAUSER (delayed): let the rights of the mask act again."""
+    return Call(contract, shared.encode_unpause(rights))
+
+
+def delayed(book: AddressBook, call: Call, when: int = AT_ONCE) -> tuple[Call, Call]:
+    """The two transactions of a role with a delay: announce now, carry out once the delay has passed."""
+    target = address_bytes(call.to)
+    manager = book.address("AccessManager")
+    return (
+        Call(manager, access_manager.encode_schedule(target, call.data, when)),
+        Call(manager, access_manager.encode_execute(target, call.data)),
+    )
+
+
+def _bound(struct: type[S], intent: Any) -> S:
+    """An intent as the struct of the contract: the same field names, addresses and words as bytes."""
+    return struct(**{field.name: _raw(getattr(intent, field.name)) for field in fields(intent)})
+
+
+def _raw(value: object) -> object:
+    if isinstance(value, str):
+        return word_bytes(value)
+    if isinstance(value, tuple):
+        return [_bound(invoices.InvoiceUse, item) for item in value if isinstance(item, InvoiceUse)]
+    return value
