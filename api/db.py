@@ -1,0 +1,80 @@
+"""Tables and sessions of the schema `app`, which only the API writes.
+
+Read and write sessions are different types, and the database enforces it: a read session's connection refuses to
+write. One command is one transaction, committed where the request leaves the application (`api.http.routing`).
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import MetaData, text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.orm import registry
+from sqlmodel import SQLModel
+
+SCHEMA: Final = "app"
+"""PostgreSQL schema; SQLite engines translate it away."""
+
+_NAMES: Final = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+# A registry of its own: the mirror has tables with the same class names.
+_registry = registry(metadata=MetaData(schema=SCHEMA, naming_convention=_NAMES))
+
+
+class AppTable(SQLModel, registry=_registry):
+    """Base of every table in the schema `app`."""
+
+
+class ReadSession(AsyncSession):
+    """Reads the schema `app`; a write is refused by the database."""
+
+
+class WriteSession(ReadSession):
+    """The one transaction of a command. Repositories never commit it: the edge does."""
+
+
+class MirrorSession(AsyncSession):
+    """Reads the mirror (schema `ledger`); `indexer.queries` takes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Databases:
+    """The engines of one process: `app` to write and to read, the mirror to read."""
+
+    writer: AsyncEngine
+    reader: AsyncEngine
+    mirror_reader: AsyncEngine
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[ReadSession]:
+        async with ReadSession(self.reader, expire_on_commit=False) as session:
+            yield session
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[WriteSession]:
+        """A transaction that commits when the block ends well and leaves nothing behind when it does not."""
+        async with WriteSession(self.writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @asynccontextmanager
+    async def mirror(self) -> AsyncIterator[MirrorSession]:
+        async with MirrorSession(self.mirror_reader, expire_on_commit=False) as session:
+            yield session
+
+    async def close(self) -> None:
+        for engine in (self.writer, self.reader, self.mirror_reader):
+            await engine.dispose()
+
+
+async def serialize(session: WriteSession, name: str) -> None:
+    """Let one transaction at a time past this point, until it ends. SQLite's writer lock does that already."""
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})

@@ -1,0 +1,69 @@
+"""What routes ask for by type. A route that changes something takes `Work`, every other takes `Read`.
+
+    @router.post("/claims", dependencies=[needs(Scope.SUBMIT, Scope.FINANCE)])
+    async def claim(body: ClaimBody, work: Work) -> OperationView: ...
+
+`Work` is the command's transaction with all it may consult; the route class (`api.http.routing`) opens it before the
+route runs and commits it together with the idempotency record and the audit entry after it.
+"""
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import Depends, Request, Security
+from fastapi.security import HTTPBearer
+
+from api.auth import caller as auth
+from api.auth.service import authenticate
+from api.clock import business_now_s
+from api.http.problems import SCOPE_MISSING
+from api.work import Reading, UnitOfWork
+
+if TYPE_CHECKING:
+    from api.bootstrap import Application
+
+_BEARER = HTTPBearer(auto_error=False, description="API key: `Authorization: Bearer tly_<id>_<secret>`")
+
+
+def application_of(request: Request) -> "Application":
+    """The wired application behind the web framework."""
+    application: Application = request.app.state.application
+    return application
+
+
+async def current_caller(request: Request, _shown: Annotated[Any, Security(_BEARER)] = None) -> auth.Caller:
+    """Who calls; the route class has found out already when the request is a command."""
+    known: auth.Caller | None = getattr(request.state, "caller", None)
+    if known is None:
+        known = await authenticate(application_of(request).databases, request.headers.get("authorization"))
+        request.state.caller = known
+    return known
+
+
+Caller = Annotated[auth.Caller, Depends(current_caller)]
+
+
+async def _reading(request: Request, caller: Caller) -> AsyncIterator[Reading]:
+    application = application_of(request)
+    async with application.databases.reading() as session, application.databases.mirror() as mirror:
+        yield Reading(session, mirror, application.book, caller, await business_now_s(mirror))
+
+
+def _work(request: Request, _caller: Caller) -> UnitOfWork:
+    work: UnitOfWork = request.state.work
+    return work
+
+
+Read = Annotated[Reading, Depends(_reading)]
+Work = Annotated[UnitOfWork, Depends(_work)]
+
+
+def needs(*scopes: auth.Scope) -> Any:
+    """A route dependency: the caller's key has at least one of these scopes."""
+
+    async def check(caller: Caller) -> None:
+        if not caller.scopes.intersection(scopes):
+            wanted = sorted(scopes)
+            raise SCOPE_MISSING(f"needs one of: {', '.join(wanted)}", scopes=wanted)
+
+    return Depends(check)

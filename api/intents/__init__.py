@@ -1,0 +1,1 @@
+"""Intents waiting for signatures; a complete one goes to the outbox by itself."""

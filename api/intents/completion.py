@@ -1,0 +1,52 @@
+"""A complete intent as the call that carries it: the signatures of each party in the order of the contract's arguments."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from api.intents.models import IntentRecord, IntentRequirement, IntentSignature
+from chain import calls
+from chain.address_book import AddressBook
+from chain.calls import Call
+from chain.signers import encode_signatures
+from domain.intents import (
+    Assign,
+    Finance,
+    Intent,
+    Issue,
+    Pay,
+    Redeem,
+    Revoke,
+    SetSigner,
+    SetThreshold,
+)
+
+_TYPES: Final[dict[str, type[Intent]]] = {
+    intent_type.kind.name.lower(): intent_type
+    for intent_type in (Issue, Assign, Finance, Pay, Redeem, Revoke, SetSigner, SetThreshold)
+}
+
+
+def kind_of(intent: Intent) -> str:
+    """The name under which an intent is stored; its operation has the same."""
+    return intent.kind.name.lower()
+
+
+def intent_of(record: IntentRecord) -> Intent:
+    """The intent as it was prepared."""
+    return msgspec.convert(record.fields, _TYPES[record.kind])
+
+
+def call_of(
+    record: IntentRecord,
+    required: Sequence[IntentRequirement],
+    collected: Sequence[IntentSignature],
+    book: AddressBook,
+) -> Call:
+    """The call of a complete intent."""
+    encoded = [
+        encode_signatures([(row.signer, row.signature) for row in collected if row.party == requirement.party])
+        for requirement in required
+    ]
+    return calls.carry(intent_of(record), encoded, book)

@@ -1,0 +1,75 @@
+"""Whose signature is it, and does it count: the ledger's own checks, made before anything is sent.
+
+The mirror's signers are asked, and a refusal has the name the contract would give it, so that a client sees the
+same error wherever it is found. Signers that are contracts (ERC-1271) sign on the ledger only, not over HTTP.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from eth_keys import keys
+from eth_keys.exceptions import BadSignature, ValidationError
+from eth_utils.address import to_checksum_address
+
+from api.db import MirrorSession
+from api.http.translation import contract_refusal
+from api.intents.models import IntentRequirement, IntentSignature
+from chain.text import word_bytes
+from domain.ids import Digest, PartyAddress
+from domain.parties import Power
+from indexer import queries
+from indexer.models import Signer
+
+_HALF_ORDER: Final = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0
+"""Signatures with a larger s have a twin; the contracts refuse them (EIP-2)."""
+
+
+def recover(digest: Digest, signature: str) -> str:
+    """The checksummed address that signed the digest. Raises the problem `PartiesBadSignature`."""
+    raw = word_bytes(signature)
+    recovery = raw[64] - 27 if raw[64] >= 27 else raw[64]
+    if recovery > 1 or int.from_bytes(raw[32:64]) > _HALF_ORDER:
+        raise contract_refusal("PartiesBadSignature", signer=None)
+    try:
+        signed = keys.Signature(raw[:64] + bytes([recovery]))
+        address = signed.recover_public_key_from_msg_hash(word_bytes(digest)).to_checksum_address()
+    except (BadSignature, ValidationError) as error:
+        raise contract_refusal("PartiesBadSignature", signer=None) from error
+    return str(to_checksum_address(address))
+
+
+def normalized(signature: str) -> str:
+    """The same signature with v = 27 or 28, as the contracts read it."""
+    raw = word_bytes(signature)
+    return "0x" + (raw[:64] + bytes([raw[64] if raw[64] >= 27 else raw[64] + 27])).hex()
+
+
+async def check_signer(
+    mirror: MirrorSession, party: PartyAddress, signer: str, powers: Iterable[Power], now_s: int
+) -> None:
+    """Refuse a key that the party has not authorised for one of the powers, in the order of the contract's checks."""
+    grant = await mirror.get(Signer, (party, signer))
+    if grant is None or grant.powers == 0:
+        raise contract_refusal("PartiesSignerUnknown", party=party, signer=signer)
+    if grant.expires_s <= now_s:
+        raise contract_refusal("PartiesSignerExpired", party=party, signer=signer, expires=grant.expires_s)
+    for power in powers:
+        if not grant.powers & power.bit:
+            raise contract_refusal("PartiesSignerLacksPower", party=party, signer=signer, power=power.value)
+
+
+async def have_and_need(
+    mirror: MirrorSession,
+    requirement: IntentRequirement,
+    signatures: Sequence[IntentSignature],
+    now_s: int,
+) -> tuple[list[str], int]:
+    """The signers that still count for a requirement, and how many the party's threshold asks for."""
+    party, power = PartyAddress(requirement.party), Power(requirement.power)
+    valid = {
+        grant.signer
+        for grant in await queries.signers_of(mirror, party)
+        if grant.powers & power.bit and grant.expires_s > now_s
+    }
+    signed = [row.signer for row in signatures if row.party == party and row.signer in valid]
+    return signed, (await queries.thresholds_of(mirror, party))[power]

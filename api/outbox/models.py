@@ -1,0 +1,84 @@
+"""Operations: what a command started on the ledger, and how far it has come."""
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Index, Text, UniqueConstraint
+from sqlmodel import Field
+
+from api.db import AppTable
+
+
+class Lane(StrEnum):
+    """One sending key each; transactions of a lane are sent in order of their nonces."""
+
+    RELAYER = "relayer"
+    REGISTRAR = "registrar"
+    SETTLEMENT_BANK = "settlement_bank"
+
+
+class OperationKind(StrEnum):
+    """What an operation does; follow-ups are registered by it."""
+
+    ISSUE = "issue"
+    ASSIGN = "assign"
+    FINANCE = "finance"
+    PAY = "pay"
+    REDEEM = "redeem"
+    REVOKE = "revoke"
+    SET_SIGNER = "set_signer"
+    SET_THRESHOLD = "set_threshold"
+    ADMIT = "admit"
+    UPDATE_PARTY = "update_party"
+    CLAIM = "claim"
+    MINT = "mint"
+    FLAG_OVERDUE = "flag_overdue"
+    FILL_NONCE = "fill_nonce"
+
+
+class OperationState(StrEnum):
+    """`sending` has a nonce, `sent` has signed bytes, `mined` has a block, `done` is in the mirror."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    MINED = "mined"
+    DONE = "done"
+    FAILED = "failed"
+
+
+FINAL_STATES = frozenset({OperationState.DONE, OperationState.FAILED})
+
+
+class Operation(AppTable, table=True):
+    """One transaction on its way. `problem` is the problem document of a failure, `result` what a follow-up found.
+
+    `subject_ref` names the business thing it is about, in its folder's own terms. `data` and `raw_tx` are 0x text.
+    """
+
+    __tablename__ = "operation"
+    __table_args__ = (
+        UniqueConstraint("sender", "nonce"),
+        Index("ix_operation_lane_state_id", "lane", "state", "id"),
+    )
+
+    id: str = Field(primary_key=True, max_length=40)
+    kind: str = Field(max_length=24)
+    lane: str = Field(max_length=24)
+    state: str = Field(default=OperationState.QUEUED, max_length=12)
+    subject_ref: str = Field(max_length=120, index=True)
+    digest: str | None = Field(default=None, max_length=66, index=True)
+    visible_to: list[str] = Field(sa_type=JSON)
+    to: str = Field(max_length=42)
+    data: str = Field(sa_type=Text)
+    sender: str | None = Field(default=None, max_length=42)
+    nonce: int | None = Field(default=None, sa_type=BigInteger)
+    gas: int | None = Field(default=None, sa_type=BigInteger)
+    raw_tx: str | None = Field(default=None, sa_type=Text)
+    tx_hash: str | None = Field(default=None, max_length=66)
+    block_number: int | None = Field(default=None, sa_type=BigInteger)
+    attempts: int = Field(default=0)
+    problem: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    result: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    created_ms: int = Field(sa_type=BigInteger)
+    updated_ms: int = Field(sa_type=BigInteger)

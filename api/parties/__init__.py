@@ -1,0 +1,1 @@
+"""Organisations: admission, names and identifiers, keys to the API."""
