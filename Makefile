@@ -50,12 +50,12 @@ lint: setup-dev ## check style, types, import directions and formats
 types: setup-dev ## check the types (mypy strict)
 	@.venv/bin/mypy
 
-gas: setup-dev ## print the gas of each operation and write contracts/.gas-snapshot
-	@cd contracts && $(FORGE) snapshot --fuzz-seed 0x7a11
+gas: setup-dev ## measure the gas of each operation into contracts/snapshots
+	@cd contracts && FORGE_SNAPSHOT_EMIT=true $(FORGE) test --match-contract Gas
 
-drift: setup-dev ## fail if a generated file differs from what it is generated from
+drift: setup-dev ## fail if a generated file or a gas figure differs from what it comes from
 	@$(PYTHON_VENV) -m chain.codegen --check
-	@cd contracts && $(FORGE) snapshot --check --fuzz-seed 0x7a11
+	@cd contracts && FORGE_SNAPSHOT_CHECK=true $(FORGE) test --match-contract Gas
 
 lock: setup-dev ## resolve the Python dependencies of pyproject.toml again
 	@bash scripts/setup/lock.sh
