@@ -19,6 +19,7 @@
     ├── PricingError
     │   ├── TermNotPositive          pricing.term_not_positive
     │   ├── NothingLeft              pricing.nothing_left
+    │   ├── UnknownCalendar          pricing.unknown_calendar
     │   └── CostSheetMismatch        pricing.cost_sheet_mismatch
     ├── SettlementError
     │   ├── PaymentNotPositive       settlement.payment_not_positive
@@ -125,6 +126,10 @@ class TermNotPositive(PricingError):
 
 class NothingLeft(PricingError):
     code = "pricing.nothing_left"
+
+
+class UnknownCalendar(PricingError):
+    code = "pricing.unknown_calendar"
 
 
 class CostSheetMismatch(PricingError):

@@ -8,7 +8,7 @@ from enum import Enum, IntEnum, IntFlag
 from domain.checkdigits import gln_is_valid, lei_is_valid, uscc_is_valid
 from domain.errors import MalformedIdentifier, UnknownScheme
 
-IDENTIFIER_LENGTH_MAX = 64
+IDENTIFIER_LENGTH_MAX = 128
 
 
 class Power(IntEnum):
@@ -89,7 +89,7 @@ SCHEMES: dict[str, Scheme] = {
         Scheme("GLN", "Global location number", "全球位置码", icd="0088", check=gln_is_valid),
         Scheme("VAT", "VAT number", "增值税号", national=True),
         Scheme("NATIONAL", "National company number", "本国企业登记号", national=True),
-        # What an invoice leaves us with when it names no register; unique enough only together with the country.
+        # What an invoice leaves us with when it names no register; unique only together with the country.
         Scheme("OTHER", "Number given by a trading partner", "交易对方自编号", national=True),
         Scheme("EM", "Electronic mail address", "电子邮箱"),
         Scheme("NAME", "Registered name", "登记名称", national=True),
@@ -107,6 +107,9 @@ SCHEMES: dict[str, Scheme] = {
 
 _BY_ICD = {scheme.icd: scheme for scheme in SCHEMES.values() if scheme.icd is not None}
 
+# Letters by category that print as nothing (Hangul fillers, UAX #44 Default_Ignorable_Code_Point).
+_INVISIBLE_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
+
 # Prefixes of VAT numbers that are not the country's ISO 3166 code (Directive 2006/112/EC, article 215).
 _VAT_PREFIX_COUNTRY = {"EL": "GR", "XI": "GB"}
 
@@ -123,9 +126,14 @@ def scheme_of(code: str) -> Scheme:
 
 
 def canonical_value(text: str) -> str:
-    """NFKC, upper case, letters and digits only, so that spelling does not make two parties out of one."""
-    folded = unicodedata.normalize("NFKC", text).upper()
-    return "".join(character for character in folded if character.isalnum())
+    """Letters and digits only, NFKC, upper case, so that spelling does not make two parties out of one.
+
+    Idempotent: folding comes before raising because some letters (ß and ẞ) only meet there, and composing once
+    more puts together what raising took apart.
+    """
+    raised = unicodedata.normalize("NFKC", text).casefold().upper()
+    composed = unicodedata.normalize("NFKC", raised)
+    return "".join(sign for sign in composed if sign.isalnum() and sign not in _INVISIBLE_LETTERS)
 
 
 @dataclass(frozen=True, slots=True)

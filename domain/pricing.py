@@ -13,7 +13,14 @@ from typing import Any
 
 from domain.calendar import CALENDARS, next_business_day, tenor_days
 from domain.commitments import commitment
-from domain.errors import AmountOutOfRange, CostSheetMismatch, DomainError, NothingLeft, TermNotPositive
+from domain.errors import (
+    AmountOutOfRange,
+    CostSheetMismatch,
+    DomainError,
+    NothingLeft,
+    TermNotPositive,
+    UnknownCalendar,
+)
 from domain.ids import CurrencyCode, Digest
 from domain.money import currency_of, format_amount, parse_amount, require_positive, round_half_up
 from domain.rates import PPM, apr365_percent, effective_annual_percent, percent
@@ -30,7 +37,7 @@ class DayCount(IntEnum):
 
 
 class DiscountMethod(StrEnum):
-    """`BANK` takes the interest off the face; `TRUE` discounts the face, which is cheaper at the same rate."""
+    """`BANK` takes interest on the face off it; `TRUE` takes the present value, cheaper at the same rate."""
 
     BANK = "bank"
     TRUE = "true"
@@ -155,11 +162,14 @@ class CostSheet:
 
 
 def cost_sheet(terms: OfferTerms) -> CostSheet:
-    """Compute the sheet of an offer. Raises errors of money and pricing; an unknown calendar is a KeyError."""
+    """Compute the sheet of an offer; raises errors of money and pricing."""
     currency_of(terms.currency)
+    calendar = CALENDARS.get(terms.calendar)
+    if calendar is None:
+        raise UnknownCalendar(f"no calendar {terms.calendar!r}", place="calendar")
     for index, fee in enumerate(terms.fees):
         require_positive(fee.amount_minor, f"fees[{index}].amount")
-    pay_date = next_business_day(terms.due_date, CALENDARS[terms.calendar])
+    pay_date = next_business_day(terms.due_date, calendar)
     days = tenor_days(terms.value_date, pay_date)
     compute = discount_minor if terms.method is DiscountMethod.BANK else true_discount_minor
     discount = compute(terms.face_minor, terms.rate_ppm, days, terms.day_count)
@@ -181,7 +191,7 @@ def cost_sheet(terms: OfferTerms) -> CostSheet:
 
 
 def verify_cost_sheet(document: Mapping[str, object]) -> CostSheet:
-    """Recompute a sheet from the inputs written in it; CostSheetMismatch names the first figure that differs."""
+    """Recompute a sheet from the inputs written in it; CostSheetMismatch names the first difference."""
     try:
         expected = cost_sheet(_terms_of(document))
     except (DomainError, KeyError, TypeError, ValueError, IndexError) as error:

@@ -36,7 +36,7 @@ _S = ReceivableState
 
 TRANSITIONS: dict[ReceivableState, frozenset[ReceivableState]] = {
     _S.NONE: frozenset({_S.ACTIVE}),
-    _S.ACTIVE: frozenset({_S.SUSPENDED, _S.SETTLING, _S.SETTLED, _S.DEFAULTED, _S.CANCELLED}),
+    _S.ACTIVE: frozenset({_S.SUSPENDED, _S.SETTLING, _S.DEFAULTED, _S.CANCELLED}),
     _S.SUSPENDED: frozenset({_S.ACTIVE}),
     _S.SETTLING: frozenset({_S.SETTLED, _S.DEFAULTED}),
     _S.SETTLED: frozenset(),
@@ -44,7 +44,7 @@ TRANSITIONS: dict[ReceivableState, frozenset[ReceivableState]] = {
     _S.WRITTEN_OFF: frozenset(),
     _S.CANCELLED: frozenset(),
 }
-"""Every change that may happen; all others never do (invariant I9 of the ledger)."""
+"""Every change that may happen; no other does. A payment in full passes SETTLING on its way to SETTLED."""
 
 
 def require_transition(before: ReceivableState, after: ReceivableState) -> None:

@@ -25,14 +25,17 @@ def late_interest_minor(
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """What a debtor owes on one receivable; `interest_through_s` is the due date before any interest."""
+    """What a debtor owes on one receivable, as the ledger keeps it.
+
+    `interest_owed` is accrued through `interest_through_s`, which is 0 before any interest.
+    """
 
     face: int
     due_s: int
-    interest_through_s: int
     paid: int = 0
     interest_owed: int = 0
     interest_paid: int = 0
+    interest_through_s: int = 0
     costs_owed: int = 0
     late_rate_ppm_per_day: int = LATE_RATE_DEFAULT_PPM_PER_DAY
 
@@ -65,11 +68,10 @@ def accrue(debt: Debt, now_s: int) -> Debt:
     days_done = days_late(debt.interest_through_s, debt.due_s)
     days = days_late(now_s, debt.due_s)
     if days < days_done:
-        raise PaymentOutOfOrder(
-            "interest has accrued beyond this time",
-            place="now",
-            values={"now": now_s, "interest_through": debt.interest_through_s},
-        )
+        values = {"now": now_s, "interest_through": debt.interest_through_s}
+        raise PaymentOutOfOrder("interest has accrued beyond this time", place="now", values=values)
+    if days == days_done:
+        return debt
     interest = late_interest_minor(debt.principal_owed, days - days_done, debt.late_rate_ppm_per_day)
     through_s = debt.due_s + days * DAY_SECONDS
     return replace(debt, interest_owed=debt.interest_owed + interest, interest_through_s=through_s)
