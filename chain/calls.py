@@ -14,6 +14,7 @@ from chain.address_book import AddressBook
 from chain.bindings import (
     access_manager,
     cash,
+    codes,
     financing,
     invoices,
     issuance,
@@ -100,7 +101,7 @@ def update_party(
 ) -> Call:
     """REGISTRAR: change standing, roles or the end of KYB; `reason` is the hash of the decision."""
     data = parties.encode_update(
-        address_bytes(party), parties.Status(status), roles, kyb_until, word_bytes(reason)
+        address_bytes(party), codes.Status(status), roles, kyb_until, word_bytes(reason)
     )
     return Call(book.address("Parties"), data)
 

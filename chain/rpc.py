@@ -66,7 +66,7 @@ class JsonRpc:
             )
             response.raise_for_status()
         except httpx.HTTPError as error:
-            raise NodeUnavailable(f"the node does not answer: {error or type(error).__name__}") from error
+            raise NodeUnavailable(f"the node does not answer: {error!r}") from error
         return _in_order(response.content, len(requests))
 
 
@@ -87,8 +87,8 @@ def _in_order(content: bytes, count: int) -> list[msgspec.Raw]:
     if len(answers) != count or by_id.keys() != set(range(count)):
         raise MalformedAnswer(f"{count} requests, {len(answers)} answers")
     for index in range(count):
-        error = by_id[index].error
-        if error is not None:
-            values = {"index": index, "code": error.code, "data": error.data}
-            raise NodeRejected(error.message, values=values)
+        refusal = by_id[index].error
+        if refusal is not None:
+            values = {"index": index, "code": refusal.code, "data": refusal.data}
+            raise NodeRejected(refusal.message, values=values)
     return [by_id[index].result for index in range(count)]

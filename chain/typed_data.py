@@ -97,7 +97,7 @@ def to_json(data: TypedData) -> bytes:
 
 def _fields(struct: type[Any]) -> list[dict[str, str]]:
     """Fields in the order of the struct, which is the order of hashing."""
-    kinds = dict(solidity_fields(struct))
+    kinds = dict(solidity_fields(struct))  # type: ignore[arg-type]  # a class is hashable; mypy doubts it of Any
     return [
         {"name": _camel(field.name), "type": kinds.get(field.name, f"{InvoiceUse.__name__}[]")}
         for field in fields(struct)

@@ -5,6 +5,8 @@ from typing import Self
 
 from eth_account import Account
 from eth_account.signers.local import LocalAccount
+from eth_typing import Hash32
+from typing_extensions import override
 
 from chain.signers.protocol import SignedTransaction
 from chain.text import word_bytes, word_text
@@ -35,7 +37,7 @@ class LocalSigner:
 
     def sign_digest(self, digest: Digest) -> bytes:
         """65 bytes (r, s, v) over a digest that the caller computed itself."""
-        return bytes(self._account.unsafe_sign_hash(word_bytes(digest)).signature)
+        return bytes(self._account.unsafe_sign_hash(Hash32(word_bytes(digest))).signature)
 
     async def sign_typed_data(self, data: TypedData) -> bytes:
         """65 bytes (r, s, v) over an EIP-712 message."""
@@ -46,5 +48,6 @@ class LocalSigner:
         signed = self._account.sign_transaction(transaction.as_rpc())
         return SignedTransaction(hash=word_text(bytes(signed.hash)), raw=bytes(signed.raw_transaction))
 
+    @override
     def __repr__(self) -> str:
         return f"LocalSigner({self.address})"

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from eth_keys.datatypes import Signature
-from eth_keys.exceptions import BadSignature, ValidationError
+from eth_keys.exceptions import BadSignature
+from eth_utils.exceptions import ValidationError
 
 from chain.errors import SignerError
 from chain.text import address_bytes, word_bytes
@@ -11,6 +12,7 @@ from domain.ids import Digest
 
 SIGNATURE_BYTES = 65
 _V_OFFSET = 27
+_HALF_ORDER = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0
 
 
 def encode_signatures(signatures: Iterable[tuple[str, bytes]]) -> bytes:
@@ -27,8 +29,8 @@ def encode_signatures(signatures: Iterable[tuple[str, bytes]]) -> bytes:
 def recover_signer(digest: Digest, signature: bytes) -> str:
     """Checksummed address of the key that made a signature. Raises SignerError.
 
-    Only v of 27 or 28 and the lower half of s are accepted, as in the contract: otherwise one signature would have two
-    spellings.
+    Only v of 27 or 28 and the lower half of s are accepted, as in the contract: otherwise one signature would
+    have two spellings.
     """
     if len(signature) != SIGNATURE_BYTES or signature[64] not in (_V_OFFSET, _V_OFFSET + 1):
         raise SignerError("a signature is 65 bytes that end in 27 or 28")
@@ -39,6 +41,3 @@ def recover_signer(digest: Digest, signature: bytes) -> str:
         return parsed.recover_public_key_from_msg_hash(word_bytes(digest)).to_checksum_address()
     except (BadSignature, ValidationError) as error:
         raise SignerError("not a signature") from error
-
-
-_HALF_ORDER = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0
