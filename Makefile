@@ -9,7 +9,9 @@ PYTHON_VENV := .venv/bin/python
 FORGE := $(CURDIR)/contracts/node_modules/.bin/forge
 ARGS ?=
 NAME ?= story
+ifdef INVOICES
 export INVOICES
+endif
 
 .PHONY: help setup setup-dev demo up bench test lint types contracts gas drift lock slither clean
 
