@@ -1,11 +1,20 @@
 """Engines and sessions for SQLite (aiosqlite) and PostgreSQL (psycopg 3)."""
 
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, event, make_url
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.schema import CreateSchema
+
+from indexer.models.base import SCHEMA
 
 BUSY_TIMEOUT_MS = 10_000
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_NO_SCHEMAS: dict[str | None, str | None] = {SCHEMA: None, "app": None}
 
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -27,9 +36,7 @@ def make_engine(url: str, *, read_only: bool = False) -> AsyncEngine:
     if make_url(url).get_backend_name() != "sqlite":
         engine = create_async_engine(url, pool_pre_ping=True)
         return engine.execution_options(postgresql_readonly=True) if read_only else engine
-    engine = create_async_engine(
-        url, execution_options={"schema_translate_map": {"ledger": None, "app": None}}
-    )
+    engine = create_async_engine(url, execution_options={"schema_translate_map": _NO_SCHEMAS})
     _prepare_sqlite(engine.sync_engine, read_only=read_only)
     return engine
 
@@ -55,3 +62,24 @@ def _prepare_sqlite(engine: Engine, *, read_only: bool) -> None:
 
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", begin)
+
+
+def migrate(url: str, revision: str = "head") -> None:
+    """Bring the mirror's schema to a revision, `head` or `base` (none). Blocking."""
+    parsed = make_url(url)
+    is_sqlite = parsed.get_backend_name() == "sqlite"
+    engine = create_engine(parsed.set(drivername="sqlite") if is_sqlite else parsed, poolclass=NullPool)
+    if is_sqlite:
+        # The driver alone would commit each table by itself, and a kill half way leave some of them.
+        _prepare_sqlite(engine, read_only=False)
+        engine = engine.execution_options(schema_translate_map=_NO_SCHEMAS)
+    config = Config(attributes={"connection": None})
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    with engine.begin() as connection:
+        if not is_sqlite:
+            connection.execute(CreateSchema(SCHEMA, if_not_exists=True))
+        config.attributes["connection"] = connection
+        if revision == "base":
+            command.downgrade(config, revision)
+        else:
+            command.upgrade(config, revision)

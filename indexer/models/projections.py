@@ -144,6 +144,7 @@ class InvoiceBinding(Appended, table=True):
     receivable: int = Field(sa_type=Int64, index=True)
     amount_minor: int = Field(sa_type=Int64)
     tx_hash: str = Field(sa_type=WordText)
+    bound_s: int = Field(sa_type=Int64)
 
 
 class IntentUse(Located, table=True):
@@ -154,7 +155,7 @@ class IntentUse(Located, table=True):
 
     digest: str = Field(sa_type=WordText, primary_key=True)
     kind: int = Field(sa_type=Int64)
-    subject: int = Field(sa_type=Int64)
+    subject: int = Field(sa_type=Int64, index=True)
     relayer: str = Field(sa_type=AddressText)
     tx_hash: str = Field(sa_type=WordText)
     used_s: int = Field(sa_type=Int64)

@@ -1,0 +1,104 @@
+"""What a batch of events changes, gathered in memory row by row so that each row is written once a batch.
+
+Every event carries the state after it, so nothing has to be read first: a change is a new row, a whole row
+that replaces another, some columns of a row that must exist, or a sum to add to.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from indexer.errors import REBUILD_COMMAND, InconsistentEvents
+from indexer.models import LedgerTable
+
+Columns = dict[str, Any]
+RowsByKey = dict[Hashable, Columns]
+Table = type[LedgerTable]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Where and when an event happened; `currency` (ISO 4217 number) is the cash token's, else 0."""
+
+    block_number: int
+    log_index: int
+    time_s: int
+    tx_hash: str
+    contract: str
+    currency: int = 0
+
+
+def _tables() -> defaultdict[Table, RowsByKey]:
+    return defaultdict(dict)
+
+
+@dataclass(slots=True)
+class Changes:
+    """One batch. `inserts`, `puts`, `updates` and `sums` hold columns by table and primary key."""
+
+    inserts: defaultdict[Table, RowsByKey] = field(default_factory=_tables)
+    puts: defaultdict[Table, RowsByKey] = field(default_factory=_tables)
+    updates: defaultdict[Table, RowsByKey] = field(default_factory=_tables)
+    sums: defaultdict[Table, RowsByKey] = field(default_factory=_tables)
+
+    def insert(self, fact: Fact, table: Table, **row: Any) -> None:
+        """A row that no event has written before; columns left out take the model's default."""
+        row |= _defaults(table) | row | _place(fact)
+        key = _key(table, row)
+        if key in self.inserts[table]:
+            raise InconsistentEvents(
+                f"{table.__name__} {key} comes again at block {fact.block_number}, log {fact.log_index}; "
+                f"compare with a fresh mirror: {REBUILD_COMMAND}"
+            )
+        self.inserts[table][key] = row
+
+    def put(self, fact: Fact, table: Table, **row: Any) -> None:
+        """A whole row that takes the place of the one with its key, if there is one."""
+        row |= _place(fact)
+        key = _key(table, row)
+        self.updates[table].pop(key, None)
+        self.puts[table][key] = row
+
+    def update(self, fact: Fact, table: Table, key: Columns, **columns: Any) -> None:
+        """Some columns of a row that must exist."""
+        columns |= _place(fact)
+        identity = _key(table, key)
+        for written in (self.inserts, self.puts):
+            row = written[table].get(identity)
+            if row is not None:
+                row |= columns
+                return
+        self.updates[table].setdefault(identity, dict(key)).update(columns)
+
+    def add(self, fact: Fact, table: Table, key: Columns, amount_minor: int) -> None:
+        """Add to the amount of a row, which starts at 0."""
+        row = self.sums[table].setdefault(_key(table, key), {**key, "amount_minor": 0})
+        row["amount_minor"] += amount_minor
+        row |= _place(fact)
+
+
+@cache
+def key_columns(table: Table) -> tuple[str, ...]:
+    """Names of the columns of the primary key, in the order of the table."""
+    return tuple(column.name for column in sql_table(table).primary_key)
+
+
+def sql_table(model: Table) -> Any:
+    """The SQLAlchemy table behind a model."""
+    return model.__table__  # type: ignore[attr-defined]
+
+
+@cache
+def _defaults(table: Table) -> Columns:
+    fields = table.model_fields.items()
+    return {name: field.default for name, field in fields if not field.is_required()}
+
+
+def _key(table: Table, row: Columns) -> Hashable:
+    return tuple(row[name] for name in key_columns(table))
+
+
+def _place(fact: Fact) -> Columns:
+    return {"block_number": fact.block_number, "log_index": fact.log_index}

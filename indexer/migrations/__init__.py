@@ -1,0 +1,1 @@
+"""Schema of the mirror, revision by revision; `indexer.db.migrate` runs them."""

@@ -1,0 +1,16 @@
+"""Alembic's entry point: `indexer.db.migrate` hands over the connection, and the revisions run on it."""
+
+from alembic import context
+
+from indexer.models.base import SCHEMA, LedgerTable
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=LedgerTable.metadata,
+    version_table="mirror_version",
+    version_table_schema=None if connection.dialect.name == "sqlite" else SCHEMA,
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

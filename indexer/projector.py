@@ -1,0 +1,124 @@
+"""From a checked range of blocks to one batch: every log decoded, every event handled, nothing skipped."""
+
+from typing import Any
+
+from chain.abi import Event
+from chain.address_book import AddressBook
+from chain.bindings.tables import EVENTS
+from chain.errors import DecodeError
+from chain.logs import BlockRange, Header, RawLog
+from chain.text import word_bytes, word_text
+from chain.translate import Translator
+from indexer.changes import Changes, Columns, Fact
+from indexer.errors import REBUILD_COMMAND, Reorganised, UnreadableFact
+from indexer.handlers import HANDLERS
+from indexer.handlers.governance import ROLE_EVENTS
+from indexer.queries.position import Position
+from indexer.store import Batch
+
+_TOPICS_MAX = 4
+
+
+class Projector:
+    """Knows the contracts of one deployment."""
+
+    def __init__(self, book: AddressBook) -> None:
+        self._translator = Translator(book)
+        self._addresses = {entry.address.lower(): entry.address for _, entry in book.entries()}
+        self._currencies = {entry.address: currency for currency, entry in book.cash.items()}
+        self._names: dict[tuple[str, str], str] = {
+            (contract, word_text(topic0)): binding.__name__
+            for contract, bindings in EVENTS.items()
+            for topic0, binding in bindings.items()
+        }
+
+    def project(self, after: Position, blocks: BlockRange) -> Batch:
+        """The batch that takes the mirror from `after` through the last block of the range.
+
+        Raises Reorganised where the range does not continue `after`, UnreadableFact and InconsistentEvents.
+        """
+        _require_continuation(after, blocks.headers[0])
+        times = {header.number: header.timestamp for header in blocks.headers}
+        changes = Changes()
+        events = [self._mirror(log, times[log.block_number], changes) for log in blocks.logs]
+        last = blocks.headers[-1]
+        return Batch(
+            after=after,
+            through=Position(last.number, last.hash, last.timestamp),
+            blocks=[_block_row(header) for header in blocks.headers],
+            events=events,
+            changes=changes,
+        )
+
+    def _mirror(self, log: RawLog, time_s: int, changes: Changes) -> Columns:
+        """Write what follows from the log into `changes`; the answer is the row of the fact itself."""
+        event = self._decoded(log)
+        contract = self._addresses[log.address.lower()]
+        if event is not None:
+            fact = Fact(
+                block_number=log.block_number,
+                log_index=log.log_index,
+                time_s=time_s,
+                tx_hash=log.transaction_hash,
+                contract=contract,
+                currency=self._currencies.get(contract, 0),
+            )
+            HANDLERS[type(event)](event, fact, changes)
+        return self._event_row(log, contract)
+
+    def _decoded(self, log: RawLog) -> Any:
+        try:
+            event = self._translator.translate(log)
+            if event is not None:
+                return event
+            return _role_event(log)
+        except DecodeError as error:
+            raise UnreadableFact(
+                f"block {log.block_number}, log {log.log_index}: {error}; the contracts are newer than this "
+                f"software: install the version that knows them, then run {REBUILD_COMMAND}"
+            ) from error
+
+    def _event_row(self, log: RawLog, contract: str) -> Columns:
+        name = self._names[self._translator.contract_of(log.address), log.topics[0]]
+        topics = (*log.topics, *(None,) * (_TOPICS_MAX - len(log.topics)))
+        return {
+            "block_number": log.block_number,
+            "log_index": log.log_index,
+            "tx_hash": log.transaction_hash,
+            "tx_index": log.transaction_index,
+            "contract": contract,
+            "name": name,
+            "topic0": topics[0],
+            "topic1": topics[1],
+            "topic2": topics[2],
+            "topic3": topics[3],
+            "data": log.data,
+        }
+
+
+def _role_event(log: RawLog) -> Event | None:
+    kind = ROLE_EVENTS.get(log.topics[0])
+    return kind.decode([word_bytes(topic) for topic in log.topics], word_bytes(log.data)) if kind else None
+
+
+def _require_continuation(after: Position, first: Header) -> None:
+    if first.number != after.block_number + 1 or first.parent_hash != after.block_hash:
+        raise reorganised(after, first.parent_hash)
+
+
+def reorganised(mirrored: Position, found_hash: str) -> Reorganised:
+    """The error for a node whose block at the mirrored number is another one."""
+    return Reorganised(
+        f"the mirror has block {mirrored.block_number} as {mirrored.block_hash}, the node as {found_hash}; "
+        f"nothing was changed. If the node is right, run {REBUILD_COMMAND}; if not, point the mirror at the "
+        "right node"
+    )
+
+
+def _block_row(header: Header) -> Columns:
+    return {
+        "number": header.number,
+        "hash": header.hash,
+        "parent_hash": header.parent_hash,
+        "time_s": header.timestamp,
+    }
