@@ -55,8 +55,10 @@ class InvoiceParty:
             *self.others,
             *((self.endpoint,) if self.endpoint else ()),
         )
-        once = {found.canonical(): found for found in reversed(ranked)}
-        return tuple(reversed(once.values())) or (PartyIdentifier("NAME", self.name, self.country),)
+        once: dict[str, PartyIdentifier] = {}
+        for found in ranked:
+            once.setdefault(found.canonical(), found)
+        return tuple(once.values()) or (PartyIdentifier("NAME", self.name, self.country),)
 
     @property
     def primary_identifier(self) -> PartyIdentifier:
