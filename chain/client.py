@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
+from itertools import pairwise
 from types import TracebackType
 from typing import Any, Literal, Self
 
 import msgspec
 from eth_hash.auto import keccak
-from eth_typing import ChecksumAddress, HexStr
+from eth_typing import ChecksumAddress, HexAddress, HexStr
 from hexbytes import HexBytes
 from web3 import AsyncHTTPProvider, AsyncWeb3
 from web3.exceptions import TransactionNotFound
@@ -115,7 +116,7 @@ class LedgerClient:
         """Number of the head as soon as it is above `number`; None when `timeout_s` pass without a new block."""
         try:
             async with asyncio.timeout(timeout_s):
-                while (head := await self.block_number()) <= number:
+                while (head := await self.block_number()) <= number:  # noqa: ASYNC110  # HTTP has no event
                     await asyncio.sleep(interval_s)
         except TimeoutError:
             return None
@@ -184,7 +185,9 @@ class LedgerClient:
     async def nonce(self, address: str, block: Literal["latest", "pending"]) -> int:
         """Transactions of a sender in blocks (`latest`), or in blocks and pool (`pending`)."""
         with translated():
-            return int(await self._eth.get_transaction_count(ChecksumAddress(HexStr(address)), block))
+            return int(
+                await self._eth.get_transaction_count(ChecksumAddress(HexAddress(HexStr(address))), block)
+            )
 
     async def nonces(self, address: str) -> ChainNonces:
         """Both counts, as `chain.tx.next_nonce` wants them."""
@@ -256,7 +259,7 @@ def _check_links(numbers: range, headers: tuple[Header, ...]) -> None:
     for number, header in zip(numbers, headers, strict=True):
         if header.number != number:
             raise MalformedAnswer(f"asked for block {number}, got {header.number}")
-    for parent, child in zip(headers, headers[1:], strict=False):
+    for parent, child in pairwise(headers):
         if child.parent_hash != parent.hash:
             raise MalformedAnswer(f"block {child.number} is not the child of the block before it")
 

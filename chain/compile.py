@@ -60,6 +60,13 @@ class Contract(msgspec.Struct, frozen=True):
     deployed_bytecode: bytes
     immutables: tuple[tuple[int, int], ...]
 
+    def is_code(self, code: bytes) -> bool:
+        """Whether the chain's code is this contract's, whatever its immutables are."""
+        blank = bytearray(code)
+        for start, length in self.immutables:
+            blank[start : start + length] = bytes(length)
+        return bytes(blank) == self.deployed_bytecode
+
 
 class Build(msgspec.Struct, frozen=True):
     """Everything that the compiler said about our contracts, by contract name."""
@@ -166,8 +173,14 @@ def _run(compiler: Path, sources: dict[str, str]) -> dict[str, Any]:
     try:
         output: dict[str, Any] = solcx.compile_standard(request, solc_binary=compiler)
     except SolcError as error:
-        raise CompileError(f"the contracts do not compile: {error}") from error
+        # not chained: the text of a SolcError repeats everything that the compiler read and wrote
+        raise CompileError(f"the contracts do not compile: {_reasons(error)}") from None
     return output
+
+
+def _reasons(error: SolcError) -> str:
+    reported = [entry for entry in error.error_dict or () if entry["severity"] == "error"]
+    return "\n".join(entry["formattedMessage"] for entry in reported) or error.message
 
 
 def _build(key: str, compiler: Path, output: dict[str, Any]) -> Build:

@@ -31,6 +31,13 @@ class Header(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     timestamp: Quantity
 
 
+class MinedReceipt(msgspec.Struct, frozen=True, gc=False, rename="camel"):
+    """The part of a receipt that says whether it worked: `status` 1, or 0 for a revert."""
+
+    block_number: Quantity
+    status: Quantity
+
+
 class BlockRange(msgspec.Struct, frozen=True):
     """Consecutive headers and all our logs in them, ordered by block and log index, checked against each other."""
 

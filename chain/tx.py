@@ -21,11 +21,11 @@ GAS_HEADROOM_PERCENT: Final = 125
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """An EIP-1559 transaction without value; `to` is a checksummed address, `gas` the limit."""
+    """An EIP-1559 transaction without value; `to` is a checksummed address, None to create; `gas` is the limit."""
 
     chain_id: int
     nonce: int
-    to: str
+    to: str | None
     data: bytes
     gas: int
     fees: Fees
@@ -36,7 +36,7 @@ class Transaction:
             "type": 2,
             "chainId": self.chain_id,
             "nonce": self.nonce,
-            "to": self.to,
+            "to": self.to or "",
             "value": 0,
             "data": self.data,
             "gas": self.gas,

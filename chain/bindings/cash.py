@@ -100,9 +100,9 @@ class Transfer(abi.Event, frozen=True, gc=False):
     value: int  # uint256
 
 
-def encode_allowance(owner: abi.Address, spender: abi.Address) -> bytes:
+def encode_allowance(argument_0: abi.Address, argument_1: abi.Address) -> bytes:
     """allowance(address,address)"""
-    return abi.encode(bytes.fromhex("dd62ed3e"), ("address", "address"), (owner, spender))
+    return abi.encode(bytes.fromhex("dd62ed3e"), ("address", "address"), (argument_0, argument_1))
 
 
 _ALLOWANCE = abi.Layout("uint256")
@@ -115,9 +115,9 @@ def decode_allowance(data: bytes) -> int:
     return value
 
 
-def encode_approve(spender: abi.Address, value: int) -> bytes:
+def encode_approve(argument_0: abi.Address, argument_1: int) -> bytes:
     """approve(address,uint256)"""
-    return abi.encode(bytes.fromhex("095ea7b3"), ("address", "uint256"), (spender, value))
+    return abi.encode(bytes.fromhex("095ea7b3"), ("address", "uint256"), (argument_0, argument_1))
 
 
 _APPROVE = abi.Layout("bool")
@@ -130,9 +130,9 @@ def decode_approve(data: bytes) -> bool:
     return value
 
 
-def encode_balance_of(account: abi.Address) -> bytes:
+def encode_balance_of(holder: abi.Address) -> bytes:
     """balanceOf(address)"""
-    return abi.encode(bytes.fromhex("70a08231"), ("address",), (account,))
+    return abi.encode(bytes.fromhex("70a08231"), ("address",), (holder,))
 
 
 _BALANCE_OF = abi.Layout("uint256")
@@ -206,7 +206,7 @@ _MINT_LIMIT = abi.Layout("uint64")
 
 
 def decode_mint_limit(data: bytes) -> int:
-    """mintLimit → per_day_minor"""
+    """mintLimit → value"""
     values = _MINT_LIMIT.unpack(data)
     value: int = values[0]
     return value
@@ -272,9 +272,9 @@ def decode_total_supply(data: bytes) -> int:
     return value
 
 
-def encode_transfer(to: abi.Address, value: int) -> bytes:
+def encode_transfer(argument_0: abi.Address, argument_1: int) -> bytes:
     """transfer(address,uint256)"""
-    return abi.encode(bytes.fromhex("a9059cbb"), ("address", "uint256"), (to, value))
+    return abi.encode(bytes.fromhex("a9059cbb"), ("address", "uint256"), (argument_0, argument_1))
 
 
 _TRANSFER = abi.Layout("bool")
@@ -287,9 +287,11 @@ def decode_transfer(data: bytes) -> bool:
     return value
 
 
-def encode_transfer_from(from_: abi.Address, to: abi.Address, value: int) -> bytes:
+def encode_transfer_from(argument_0: abi.Address, argument_1: abi.Address, argument_2: int) -> bytes:
     """transferFrom(address,address,uint256)"""
-    return abi.encode(bytes.fromhex("23b872dd"), ("address", "address", "uint256"), (from_, to, value))
+    return abi.encode(
+        bytes.fromhex("23b872dd"), ("address", "address", "uint256"), (argument_0, argument_1, argument_2)
+    )
 
 
 _TRANSFER_FROM = abi.Layout("bool")

@@ -25,6 +25,21 @@ class Issue(msgspec.Struct, frozen=True, gc=False):
     salt: int  # uint64
 
 
+def encode_max_invoices() -> bytes:
+    """MAX_INVOICES()"""
+    return abi.encode(bytes.fromhex("45e31051"), (), ())
+
+
+_MAX_INVOICES = abi.Layout("uint256")
+
+
+def decode_max_invoices(data: bytes) -> int:
+    """MAX_INVOICES → value"""
+    values = _MAX_INVOICES.unpack(data)
+    value: int = values[0]
+    return value
+
+
 def encode_hash_issue(intent: Issue) -> bytes:
     """hashIssue((address,address,uint64,uint40,uint16,bytes32,(bytes32,uint64,uint64,uint40)[],uint40,uint64))"""
     return abi.encode(
@@ -41,6 +56,21 @@ def decode_hash_issue(data: bytes) -> abi.Bytes32:
     """hashIssue → value"""
     values = _HASH_ISSUE.unpack(data)
     value: abi.Bytes32 = values[0]
+    return value
+
+
+def encode_invoices() -> bytes:
+    """invoices()"""
+    return abi.encode(bytes.fromhex("8612b378"), (), ())
+
+
+_INVOICES = abi.Layout("address")
+
+
+def decode_invoices(data: bytes) -> abi.Address:
+    """invoices → value"""
+    values = _INVOICES.unpack(data)
+    value: abi.Address = values[0]
     return value
 
 

@@ -304,7 +304,7 @@ _LOT_OF = abi.Layout("address", "uint64", "uint8", "uint16", "uint64", "uint64",
 
 
 def decode_lot_of(data: bytes) -> Lot:
-    """lotOf → value"""
+    """lotOf → view_"""
     values = _LOT_OF.unpack(data)
     return Lot(*values[0:9])
 
@@ -401,7 +401,7 @@ _RECEIVABLE_OF = abi.Layout(
 
 
 def decode_receivable_of(data: bytes) -> Receivable:
-    """receivableOf → value"""
+    """receivableOf → view_"""
     values = _RECEIVABLE_OF.unpack(data)
     return Receivable(*(*values[0:11], State(values[11]), *values[12:23]))
 
@@ -443,21 +443,6 @@ def decode_record_payment(data: bytes) -> int:
     """recordPayment → currency"""
     values = _RECORD_PAYMENT.unpack(data)
     value: int = values[0]
-    return value
-
-
-def encode_rulebook() -> bytes:
-    """rulebook()"""
-    return abi.encode(bytes.fromhex("adc5d145"), (), ())
-
-
-_RULEBOOK = abi.Layout("address")
-
-
-def decode_rulebook(data: bytes) -> abi.Address:
-    """rulebook → value"""
-    values = _RULEBOOK.unpack(data)
-    value: abi.Address = values[0]
     return value
 
 

@@ -58,7 +58,7 @@ _CHAIN_OF_TITLE = abi.Layout(
 
 
 def decode_chain_of_title(data: bytes) -> Sequence[LotView]:
-    """chainOfTitle → value"""
+    """chainOfTitle → chain"""
     return [LotView(*(values[0], Lot(*values[1:10]))) for values in _CHAIN_OF_TITLE.unpack_array(data)]
 
 
@@ -71,7 +71,7 @@ _CLAIMABLE = abi.Layout("uint64", "uint64", "uint64")
 
 
 def decode_claimable(data: bytes) -> Sequence[ClaimView]:
-    """claimable → value"""
+    """claimable → page"""
     return [ClaimView(*values[0:3]) for values in _CLAIMABLE.unpack_array(data)]
 
 
@@ -86,7 +86,7 @@ _LOT_OF_SERIAL = abi.Layout(
 
 
 def decode_lot_of_serial(data: bytes) -> LotView:
-    """lotOfSerial → value"""
+    """lotOfSerial → found"""
     values = _LOT_OF_SERIAL.unpack(data)
     return LotView(*(values[0], Lot(*values[1:10])))
 
@@ -102,7 +102,7 @@ _LOTS = abi.Layout(
 
 
 def decode_lots(data: bytes) -> Sequence[LotView]:
-    """lots → value"""
+    """lots → page"""
     return [LotView(*(values[0], Lot(*values[1:10]))) for values in _LOTS.unpack_array(data)]
 
 
@@ -140,7 +140,7 @@ _RECEIVABLES = abi.Layout(
 
 
 def decode_receivables(data: bytes) -> Sequence[ReceivableView]:
-    """receivables → value"""
+    """receivables → page"""
     return [
         ReceivableView(*(values[0], Receivable(*(*values[1:12], State(values[12]), *values[13:24]))))
         for values in _RECEIVABLES.unpack_array(data)

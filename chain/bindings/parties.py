@@ -70,18 +70,6 @@ class ThresholdGrant(msgspec.Struct, frozen=True, gc=False):
     threshold: int  # uint8
 
 
-class EIP712DomainChanged(abi.Event, frozen=True, gc=False):
-    """event EIP712DomainChanged()"""
-
-    CODEC: ClassVar[abi.EventCodec] = abi.EventCodec(
-        "0a6387c9ea3628b88a633bb4f3b151770f70085117a15f9bf3787cda53f13d31",
-        (),
-        (),
-        static=True,
-    )
-    TOPIC0: ClassVar[bytes] = CODEC.topic0
-
-
 class IntentRevoked(abi.Event, frozen=True, gc=False):
     """event IntentRevoked(address,bytes32)"""
 
@@ -191,17 +179,6 @@ def decode_admit(data: bytes) -> abi.Address:
     values = _ADMIT.unpack(data)
     value: abi.Address = values[0]
     return value
-
-
-def encode_eip712_domain() -> bytes:
-    """eip712Domain()"""
-    return abi.encode(bytes.fromhex("84b0196e"), (), ())
-
-
-def decode_eip712_domain(data: bytes) -> tuple[bytes, str, str, int, abi.Address, abi.Bytes32, Sequence[int]]:
-    """eip712Domain → fields, name, version, chain_id, verifying_contract, salt, extensions"""
-    values = abi.decode(("bytes1", "string", "string", "uint256", "address", "bytes32", "uint256[]"), data)
-    return values[0], values[1], values[2], values[3], values[4], values[5], values[6]
 
 
 def encode_hash_revoke(intent: Revoke) -> bytes:

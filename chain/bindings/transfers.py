@@ -50,6 +50,25 @@ def decode_assign(data: bytes) -> int:
     return value
 
 
+def encode_assign_item(item: AssignItem, relayer: abi.Address) -> bytes:
+    """assignItem(((address,address,uint64,uint24,uint64,bytes32,uint40,uint64),bytes,bytes),address)"""
+    return abi.encode(
+        bytes.fromhex("e0dbff07"),
+        ("((address,address,uint64,uint24,uint64,bytes32,uint40,uint64),bytes,bytes)", "address"),
+        (item, relayer),
+    )
+
+
+_ASSIGN_ITEM = abi.Layout("uint64")
+
+
+def decode_assign_item(data: bytes) -> int:
+    """assignItem → child"""
+    values = _ASSIGN_ITEM.unpack(data)
+    value: int = values[0]
+    return value
+
+
 def encode_assign_many(items: Sequence[AssignItem]) -> bytes:
     """assignMany(((address,address,uint64,uint24,uint64,bytes32,uint40,uint64),bytes,bytes)[])"""
     return abi.encode(
