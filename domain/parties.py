@@ -110,7 +110,7 @@ _BY_ICD = {scheme.icd: scheme for scheme in SCHEMES.values() if scheme.icd is no
 # Letters by category that print as nothing (Hangul fillers, UAX #44 Default_Ignorable_Code_Point).
 _INVISIBLE_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
 
-# Prefixes of VAT numbers that are not the country's ISO 3166 code (Directive 2006/112/EC, article 215).
+# Prefixes of VAT numbers other than the country's ISO 3166 code (Directive 2006/112/EC, article 215).
 _VAT_PREFIX_COUNTRY = {"EL": "GR", "XI": "GB"}
 
 
@@ -128,8 +128,8 @@ def scheme_of(code: str) -> Scheme:
 def canonical_value(text: str) -> str:
     """Letters and digits only, NFKC, upper case, so that spelling does not make two parties out of one.
 
-    Idempotent: folding comes before raising because some letters (ß and ẞ) only meet there, and composing once
-    more puts together what raising took apart.
+    Idempotent: folding comes before raising because some letters (ß and ẞ) only meet there, and composing
+    again puts together what raising took apart.
     """
     raised = unicodedata.normalize("NFKC", text).casefold().upper()
     composed = unicodedata.normalize("NFKC", raised)

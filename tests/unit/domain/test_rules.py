@@ -1,0 +1,146 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from domain.errors import NoRuleInForce, UnknownRuleSet
+from domain.gates import (
+    FinancingFacts,
+    IssueFacts,
+    RuleBreach,
+    financing_breaches,
+    issue_breaches,
+    would_refuse,
+)
+from domain.ids import ZERO_DIGEST, Digest
+from domain.rules import CN, PLAIN, RULE_SETS, DatedValue, LedgerParameter, Policy, rule_set_of
+
+TODAY = date(2026, 3, 2)
+REF = Digest("0x" + "01" * 32)
+
+ISSUE = IssueFacts(
+    issue_date=TODAY,
+    due_date=date(2026, 4, 20),
+    invoice_dates=(date(2026, 2, 20), date(2026, 3, 1)),
+    delivered_on=date(2026, 2, 25),
+    debtor_is_large=True,
+)
+FINANCING = FinancingFacts(
+    issue_date=TODAY, due_date=date(2026, 9, 2), face_minor=100, registration_ref=REF, notice_ref=REF
+)
+
+SIX_MONTHS = DatedValue(6, date(2026, 10, 1), "announced, one press source, 2026-09-14")
+
+
+def rules_of(breaches: list[RuleBreach]) -> list[str]:
+    return [breach.rule for breach in breaches]
+
+
+def test_profiles_are_found_by_name() -> None:
+    assert rule_set_of("cn") is CN
+    assert rule_set_of("plain") is PLAIN
+    with pytest.raises(UnknownRuleSet):
+        rule_set_of("mars")
+
+
+def test_a_rule_holds_from_its_day_on() -> None:
+    assert CN.dated(Policy.MAX_TERM_MONTHS, date(2025, 6, 14)) is None
+    in_force = CN.dated(Policy.MAX_TERM_MONTHS, date(2025, 6, 15))
+    assert in_force is not None
+    assert (in_force.value, in_force.source) == (12, "银发〔2025〕77号 Yinfa [2025] No. 77")
+    with pytest.raises(NoRuleInForce):
+        PLAIN.value(Policy.MAX_TERM_MONTHS, TODAY)
+
+
+def test_every_profile_gives_the_ledger_all_its_parameters() -> None:
+    for rules in RULE_SETS.values():
+        assert set(rules.ledger_values(TODAY)) == set(LedgerParameter)
+    assert CN.ledger_values(date(2025, 6, 14))[LedgerParameter.MAX_TERM_DAYS] == 1_830
+    assert CN.ledger_values(TODAY)[LedgerParameter.MAX_TERM_DAYS] == 366
+
+
+def test_an_ordinary_receivable_is_issued_and_financed() -> None:
+    for rules in RULE_SETS.values():
+        assert issue_breaches(rules, ISSUE, TODAY) == []
+        assert financing_breaches(rules, FINANCING, TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("facts", "cn", "plain"),
+    [
+        (replace(ISSUE, due_date=date(2026, 3, 1)), ["issue.due-in-past"], ["issue.due-in-past"]),
+        (replace(ISSUE, due_date=TODAY), [], []),
+        (replace(ISSUE, due_date=date(2027, 3, 2), debtor_is_large=False), [], []),
+        (replace(ISSUE, due_date=date(2027, 3, 3), debtor_is_large=False), ["issue.term-months"], []),
+        (
+            replace(ISSUE, due_date=date(2027, 4, 2), debtor_is_large=False),
+            ["issue.term-days", "issue.term-months"],
+            [],
+        ),
+        (
+            replace(ISSUE, due_date=date(2031, 4, 2), extension_signed=True),
+            ["issue.term-days", "issue.term-months"],
+            ["issue.term-days"],
+        ),
+        (replace(ISSUE, invoice_dates=(date(2026, 3, 3),)), ["issue.prepayment"], ["issue.prepayment"]),
+        (replace(ISSUE, delivered_on=date(2026, 3, 3)), ["issue.prepayment"], ["issue.prepayment"]),
+        (replace(ISSUE, due_date=date(2026, 4, 26)), [], []),
+        (replace(ISSUE, due_date=date(2026, 4, 27)), ["issue.large-buyer-term"], []),
+        (replace(ISSUE, due_date=date(2026, 4, 27), extension_signed=True), [], []),
+        (replace(ISSUE, due_date=date(2026, 4, 27), debtor_is_large=False), [], []),
+        (replace(ISSUE, due_date=date(2026, 4, 30), delivered_on=None), [], []),
+        (replace(ISSUE, due_date=date(2026, 5, 1), delivered_on=None), ["issue.large-buyer-term"], []),
+        (replace(ISSUE, delivered_on=None, invoice_dates=()), [], []),
+    ],
+)
+def test_gates_before_issue(facts: IssueFacts, cn: list[str], plain: list[str]) -> None:
+    assert rules_of(issue_breaches(CN, facts, TODAY)) == cn
+    assert rules_of(issue_breaches(PLAIN, facts, TODAY)) == plain
+
+
+@pytest.mark.parametrize(
+    ("facts", "cn", "plain"),
+    [
+        (replace(FINANCING, due_date=date(2026, 9, 3)), ["financing.term-reason"], []),
+        (replace(FINANCING, due_date=date(2026, 9, 3), reason_code="seasonal"), [], []),
+        (replace(FINANCING, face_minor=99), ["financing.smallest-lot"], ["financing.smallest-lot"]),
+        (replace(FINANCING, registration_ref=ZERO_DIGEST), ["financing.registration"], []),
+        (replace(FINANCING, notice_ref=ZERO_DIGEST), ["financing.notice"], []),
+    ],
+)
+def test_gates_before_financing(facts: FinancingFacts, cn: list[str], plain: list[str]) -> None:
+    assert rules_of(financing_breaches(CN, facts, TODAY)) == cn
+    assert rules_of(financing_breaches(PLAIN, facts, TODAY)) == plain
+
+
+def test_no_national_rule_holds_before_its_day() -> None:
+    early = replace(
+        ISSUE, issue_date=date(2025, 5, 30), due_date=date(2027, 1, 1), invoice_dates=(), delivered_on=None
+    )
+    assert issue_breaches(CN, early, date(2025, 5, 31)) == []
+    assert rules_of(issue_breaches(CN, early, date(2025, 6, 15))) == ["issue.term-days", "issue.term-months"]
+
+
+def test_a_breach_says_where_and_why_in_both_languages_with_its_source() -> None:
+    (breach,) = financing_breaches(CN, replace(FINANCING, registration_ref=ZERO_DIGEST), TODAY)
+    assert breach.place == "registration_ref"
+    assert "registered" in breach.message_en
+    assert "登记" in breach.message_zh
+    assert "77" in breach.source
+
+
+def test_a_scheduled_change_takes_over_on_its_day_and_not_before() -> None:
+    scheduled = CN.amended(Policy.MAX_TERM_MONTHS, SIX_MONTHS)
+    nine_months = replace(ISSUE, due_date=date(2026, 12, 2), extension_signed=True)
+    assert issue_breaches(scheduled, nine_months, date(2026, 9, 30)) == []
+    (breach,) = issue_breaches(scheduled, nine_months, date(2026, 10, 1))
+    assert (breach.rule, breach.source) == ("issue.term-months", SIX_MONTHS.source)
+    assert CN.value(Policy.MAX_TERM_MONTHS, date(2026, 10, 1)) == 12
+
+
+def test_what_a_rule_would_have_refused_can_be_asked_before_it_takes_effect() -> None:
+    scheduled = CN.amended(Policy.MAX_TERM_MONTHS, SIX_MONTHS)
+    last_month = [ISSUE, replace(ISSUE, due_date=date(2026, 12, 2), extension_signed=True), ISSUE]
+    refused = would_refuse(issue_breaches, scheduled, last_month, SIX_MONTHS.effective)
+    assert {position: rules_of(found) for position, found in refused.items()} == {1: ["issue.term-months"]}
+    assert would_refuse(issue_breaches, CN, last_month, TODAY) == {}
