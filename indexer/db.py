@@ -26,16 +26,18 @@ _PRAGMAS = (
 )
 
 
-def make_engine(url: str, *, read_only: bool = False) -> AsyncEngine:
+def make_engine(url: str, *, read_only: bool = False, schema: str = SCHEMA) -> AsyncEngine:
     """An engine for `sqlite+aiosqlite:///file` or `postgresql+psycopg://…`.
 
     In SQLite the schemas `ledger` and `app` are files of their own, so their names are translated away; a
     writing transaction takes the write lock at its start, so that it never fails half way for lack of it.
-    `read_only` connections refuse to write.
+    `read_only` connections refuse to write. `schema` is where the mirror lives in PostgreSQL.
     """
     if make_url(url).get_backend_name() != "sqlite":
-        engine = create_async_engine(url, pool_pre_ping=True)
-        return engine.execution_options(postgresql_readonly=True) if read_only else engine
+        options: dict[str, Any] = {"schema_translate_map": {SCHEMA: schema}} if schema != SCHEMA else {}
+        if read_only:
+            options["postgresql_readonly"] = True
+        return create_async_engine(url, pool_pre_ping=True, execution_options=options)
     engine = create_async_engine(url, execution_options={"schema_translate_map": _NO_SCHEMAS})
     _prepare_sqlite(engine.sync_engine, read_only=read_only)
     return engine
@@ -64,20 +66,23 @@ def _prepare_sqlite(engine: Engine, *, read_only: bool) -> None:
     event.listen(engine, "begin", begin)
 
 
-def migrate(url: str, revision: str = "head") -> None:
+def migrate(url: str, revision: str = "head", *, schema: str = SCHEMA) -> None:
     """Bring the mirror's schema to a revision, `head` or `base` (none). Blocking."""
     parsed = make_url(url)
     is_sqlite = parsed.get_backend_name() == "sqlite"
-    engine = create_engine(parsed.set(drivername="sqlite") if is_sqlite else parsed, poolclass=NullPool)
+    engine = create_engine(
+        parsed.set(drivername="sqlite") if is_sqlite else parsed,
+        poolclass=NullPool,
+        execution_options={"schema_translate_map": _NO_SCHEMAS if is_sqlite else {SCHEMA: schema}},
+    )
     if is_sqlite:
         # The driver alone would commit each table by itself, and a kill half way leave some of them.
         _prepare_sqlite(engine, read_only=False)
-        engine = engine.execution_options(schema_translate_map=_NO_SCHEMAS)
-    config = Config(attributes={"connection": None})
+    config = Config(attributes={"version_schema": None if is_sqlite else schema})
     config.set_main_option("script_location", str(_MIGRATIONS))
     with engine.begin() as connection:
         if not is_sqlite:
-            connection.execute(CreateSchema(SCHEMA, if_not_exists=True))
+            connection.execute(CreateSchema(schema, if_not_exists=True))
         config.attributes["connection"] = connection
         if revision == "base":
             command.downgrade(config, revision)

@@ -5,7 +5,8 @@
     ├── Reorganised                  indexer.reorganised          the node has another block at the cursor
     ├── UnreadableFact               indexer.unreadable_fact      a contract of ours said what we cannot read
     ├── InconsistentEvents           indexer.inconsistent_events  the events contradict the mirror
-    └── CursorMoved                  indexer.cursor_moved         another indexer writes to the same mirror
+    ├── CursorMoved                  indexer.cursor_moved         another indexer writes to the same mirror
+    └── MirrorLocked                 indexer.mirror_locked        another indexer holds the writer lock
 
 Nothing here goes away by trying again. A node that does not answer is waited for.
 """
@@ -39,3 +40,7 @@ class InconsistentEvents(MirrorStopped):
 
 class CursorMoved(MirrorStopped):
     code = "indexer.cursor_moved"
+
+
+class MirrorLocked(MirrorStopped):
+    code = "indexer.mirror_locked"

@@ -1,6 +1,7 @@
 """How far the mirror is, told to whoever waits in the same process within the same millisecond."""
 
 import asyncio
+from contextlib import suppress
 
 from indexer.queries.position import Position
 
@@ -12,6 +13,7 @@ class MirrorFeed:
         self._position: Position | None = None
         self._failure: Exception | None = None
         self._changed = asyncio.Event()
+        self._wanted = asyncio.Event()
 
     @property
     def position(self) -> Position | None:
@@ -28,11 +30,22 @@ class MirrorFeed:
         self._failure = error
         self._wake()
 
+    def nudge(self) -> None:
+        """A new block is likely: the worker looks at once instead of at its next turn."""
+        self._wanted.set()
+
+    async def idle(self, timeout_s: float) -> None:
+        """The worker's pause: over after `timeout_s` seconds or at the next nudge."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._wanted.wait(), timeout_s)
+        self._wanted.clear()
+
     async def wait_for_block(self, number: int, timeout_s: float) -> Position:
         """The position once it is at least `number`.
 
         Raises TimeoutError after `timeout_s` seconds, and what stopped the mirror if it has stopped.
         """
+        self.nudge()
         async with asyncio.timeout(timeout_s):
             while True:
                 if self._failure is not None:

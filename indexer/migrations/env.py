@@ -2,14 +2,14 @@
 
 from alembic import context
 
-from indexer.models.base import SCHEMA, LedgerTable
+from indexer.models.base import LedgerTable
 
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
     target_metadata=LedgerTable.metadata,
     version_table="mirror_version",
-    version_table_schema=None if connection.dialect.name == "sqlite" else SCHEMA,
+    version_table_schema=context.config.attributes["version_schema"],
     transactional_ddl=True,
 )
 with context.begin_transaction():

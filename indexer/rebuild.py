@@ -1,0 +1,155 @@
+"""A fresh mirror from the node beside the old one, compared with it, then put in its place.
+
+SQLite: a new file, copied over the old one in one transaction. PostgreSQL: a new schema, renamed in one
+transaction. Readers see the old mirror until then and the new one after. The writer lock is held throughout, so no
+worker may run. An old mirror that differs is kept: somebody will want to know why.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import make_url, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chain.client import LedgerClient
+from indexer.db import make_engine, make_sessions, migrate
+from indexer.digest import TableDigest, digest_tables
+from indexer.lock import writer_lock
+from indexer.models.base import SCHEMA
+from indexer.queries.position import Position, position
+from indexer.worker import MirrorWorker
+
+_FRESH = "rebuild"
+_KEPT = "before_rebuild"
+
+
+@dataclass(frozen=True, slots=True)
+class TableDifference:
+    """A table whose rows differ between the old mirror and the fresh one at the same block."""
+
+    table: str
+    old: TableDigest
+    fresh: TableDigest
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuild:
+    """`compared_at` is None if there was no old mirror; `kept` names the old one if it differed."""
+
+    compared_at: Position | None
+    through: Position
+    differences: tuple[TableDifference, ...]
+    kept: str | None
+
+
+async def rebuild(
+    client: LedgerClient, url: str, on_progress: Callable[[Position, int], None] | None = None
+) -> Rebuild:
+    """Make the mirror at `url` anew. Raises MirrorLocked while a worker runs, and what `catch_up` raises."""
+    migrate(url)
+    async with _engine(make_engine(url)) as old, writer_lock(old):
+        fresh_url, schema = _beside(url)
+        await _discard(old, fresh_url, schema)
+        migrate(fresh_url, schema=schema)
+        async with _engine(make_engine(fresh_url, schema=schema)) as fresh:
+            compared_at, differences, through = await _fill(client, old, fresh, on_progress)
+        kept = await _exchange(old, fresh_url, schema, keep=bool(differences))
+    return Rebuild(compared_at, through, differences, kept)
+
+
+async def _fill(
+    client: LedgerClient,
+    old: AsyncEngine,
+    fresh: AsyncEngine,
+    on_progress: Callable[[Position, int], None] | None,
+) -> tuple[Position | None, tuple[TableDifference, ...], Position]:
+    """Mirror through the old mirror's block, compare there, then go on to the head."""
+    async with make_sessions(old)() as session:
+        was = await position(session)
+    worker = MirrorWorker(client, fresh)
+    differences: tuple[TableDifference, ...] = ()
+    if was is not None:
+        await worker.catch_up(was.block_number, on_progress)
+        differences = await _compare(old, fresh)
+    return was, differences, await worker.catch_up(None, on_progress)
+
+
+async def _compare(old: AsyncEngine, fresh: AsyncEngine) -> tuple[TableDifference, ...]:
+    async with make_sessions(old)() as session:
+        before = await digest_tables(session)
+    async with make_sessions(fresh)() as session:
+        after = await digest_tables(session)
+    return tuple(
+        TableDifference(table, before[table], after[table])
+        for table in sorted(before)
+        if before[table] != after[table]
+    )
+
+
+@asynccontextmanager
+async def _engine(engine: AsyncEngine) -> AsyncIterator[AsyncEngine]:
+    try:
+        yield engine
+    finally:
+        await engine.dispose()
+
+
+def _beside(url: str) -> tuple[str, str]:
+    """URL and schema of the fresh mirror."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return url, f"{SCHEMA}_{_FRESH}"
+    return parsed.set(database=f"{parsed.database}.{_FRESH}").render_as_string(hide_password=False), SCHEMA
+
+
+async def _discard(old: AsyncEngine, fresh_url: str, schema: str) -> None:
+    """Remove what an interrupted rebuild left."""
+    if old.dialect.name == "sqlite":
+        for file in _files(make_url(fresh_url).database):
+            file.unlink(missing_ok=True)
+        return
+    async with old.begin() as connection:
+        await connection.execute(text(f"DROP SCHEMA IF EXISTS {schema} CASCADE"))
+
+
+async def _exchange(old: AsyncEngine, fresh_url: str, schema: str, *, keep: bool) -> str | None:
+    if old.dialect.name == "sqlite":
+        return await _exchange_files(old, str(make_url(fresh_url).database), keep=keep)
+    kept = f"{SCHEMA}_{_KEPT}"
+    async with old.begin() as connection:
+        if keep:
+            await connection.execute(text(f"DROP SCHEMA IF EXISTS {kept} CASCADE"))
+            await connection.execute(text(f"ALTER SCHEMA {SCHEMA} RENAME TO {kept}"))
+        else:
+            await connection.execute(text(f"DROP SCHEMA {SCHEMA} CASCADE"))
+        await connection.execute(text(f"ALTER SCHEMA {schema} RENAME TO {SCHEMA}"))
+    return kept if keep else None
+
+
+async def _exchange_files(old: AsyncEngine, fresh: str, *, keep: bool) -> str | None:
+    current = str(old.url.database)
+    kept = f"{current}.{_KEPT}" if keep else None
+    if kept is not None:
+        await asyncio.to_thread(_copy, current, kept)
+    await asyncio.to_thread(_copy, fresh, current)
+    for file in _files(fresh):
+        file.unlink(missing_ok=True)
+    return kept
+
+
+def _copy(source: str, target: str) -> None:
+    """All of `source` into `target` as one transaction.
+
+    Renaming the file instead would leave the old write-ahead log of a reader beside the new file, and SQLite
+    would apply it.
+    """
+    with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target)) as written:
+        read.backup(written)
+
+
+def _files(database: str | None) -> tuple[Path, ...]:
+    return tuple(Path(f"{database}{suffix}") for suffix in ("", "-wal", "-shm"))
