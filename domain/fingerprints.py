@@ -6,17 +6,13 @@ The amount is left out on purpose: the same invoice with another amount must col
 
 import hashlib
 import hmac
-import unicodedata
 from datetime import date
 
 from domain.errors import DomainError
 from domain.ids import Fingerprint
-from domain.parties import PartyIdentifier
+from domain.parties import PartyIdentifier, canonical_value
 
 SECRET_BYTES_MIN = 16
-
-# Letters by category that print as nothing (Hangul fillers, UAX #44 Default_Ignorable_Code_Point).
-_INVISIBLE_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
 
 
 class EmptyFingerprintPart(DomainError):
@@ -29,18 +25,6 @@ class WeakFingerprintSecret(DomainError):
     """The secret is too short to keep invoice numbers from being guessed."""
 
     code = "fingerprints.weak_secret"
-
-
-def canonical(text: str) -> str:
-    """Letters and digits only, NFKC, upper case; idempotent.
-
-    Case, white space, punctuation, zero-width and control characters do not count, and full-width forms equal
-    ASCII. Folding comes before raising because some letters (ß and ẞ) only meet there.
-    """
-    folded = unicodedata.normalize("NFKC", text).casefold().upper()
-    # Raising can decompose a letter (ΐ), so the parts are put together again before anything is dropped.
-    composed = unicodedata.normalize("NFKC", folded)
-    return "".join(sign for sign in composed if sign.isalnum() and sign not in _INVISIBLE_LETTERS)
 
 
 def fingerprint(
@@ -65,13 +49,13 @@ def fingerprint(
     if len(secret) < SECRET_BYTES_MIN:
         raise WeakFingerprintSecret(f"the secret must have at least {SECRET_BYTES_MIN} bytes", place="secret")
     parts = {
-        "country": canonical(country),
+        "country": canonical_value(country),
         "seller": seller.canonical(),
         "buyer": buyer.canonical(),
-        "invoice_code": canonical(invoice_code),
-        "number": canonical(number),
+        "invoice_code": canonical_value(invoice_code),
+        "number": canonical_value(number),
         "issued_on": issued_on.isoformat(),
-        "currency": canonical(currency),
+        "currency": canonical_value(currency),
     }
     for place, part in parts.items():
         if not part and place != "invoice_code":

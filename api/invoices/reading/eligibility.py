@@ -24,8 +24,8 @@ from api.invoices.reading.tree import Field, Tree
 from api.invoices.reading.type_codes import REFUSED, refusal_of
 from api.invoices.reading.values import Values
 from api.invoices.reading.wording import advance_word, assignment_word
-from domain.fingerprints import canonical
 from domain.money import format_amount
+from domain.parties import canonical_value
 
 CARD_MEANS = frozenset(("48", "54", "55"))
 """UNTDID 4461: bank card, credit card, debit card."""
@@ -59,7 +59,7 @@ def _check_type(tree: Tree, invoice: InvoiceFields) -> None:
 
 
 def _check_number(tree: Tree, number: Field) -> None:
-    if number.text and not canonical(number.text):
+    if number.text and not canonical_value(number.text):
         tree.refuse("number-unusable", number, value=number.text)
 
 
