@@ -1,8 +1,8 @@
 """A fresh mirror from the node beside the old one, compared with it, then put in its place.
 
 SQLite: a new file, copied over the old one in one transaction. PostgreSQL: a new schema, renamed in one
-transaction. Readers see the old mirror until then and the new one after. The writer lock is held throughout, so no
-worker may run. An old mirror that differs is kept: somebody will want to know why.
+transaction. Readers see the old mirror until then and the new one after. The writer lock is held throughout,
+so no worker may run. An old mirror that differs is kept: somebody will want to know why.
 """
 
 import asyncio
