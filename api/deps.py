@@ -15,9 +15,8 @@ from fastapi.security import HTTPBearer
 
 from api.auth import caller as auth
 from api.auth.service import authenticate
-from api.clock import business_now_s
 from api.http.problems import SCOPE_MISSING
-from api.work import Reading, UnitOfWork
+from api.work import Reading, UnitOfWork, reading
 
 if TYPE_CHECKING:
     from api.bootstrap import Application
@@ -35,7 +34,7 @@ async def current_caller(request: Request, _shown: Annotated[Any, Security(_BEAR
     """Who calls; the route class has found out already when the request is a command."""
     known: auth.Caller | None = getattr(request.state, "caller", None)
     if known is None:
-        known = await authenticate(application_of(request).databases, request.headers.get("authorization"))
+        known = await authenticate(application_of(request).resources.databases, request.headers.get("authorization"))
         request.state.caller = known
     return known
 
@@ -44,9 +43,8 @@ Caller = Annotated[auth.Caller, Depends(current_caller)]
 
 
 async def _reading(request: Request, caller: Caller) -> AsyncIterator[Reading]:
-    application = application_of(request)
-    async with application.databases.reading() as session, application.databases.mirror() as mirror:
-        yield Reading(session, mirror, application.book, caller, await business_now_s(mirror))
+    async with reading(application_of(request).resources, caller) as opened:
+        yield opened
 
 
 def _work(request: Request, _caller: Caller) -> UnitOfWork:

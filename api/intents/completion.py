@@ -1,7 +1,7 @@
 """A complete intent as the call that carries it: the signatures of each party in the order of the contract's arguments."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 import msgspec
 
@@ -10,6 +10,7 @@ from chain import calls
 from chain.address_book import AddressBook
 from chain.calls import Call
 from chain.signers import encode_signatures
+from chain.text import word_bytes
 from domain.intents import (
     Assign,
     Finance,
@@ -25,6 +26,17 @@ from domain.intents import (
 _TYPES: Final[dict[str, type[Intent]]] = {
     intent_type.kind.name.lower(): intent_type
     for intent_type in (Issue, Assign, Finance, Pay, Redeem, Revoke, SetSigner, SetThreshold)
+}
+
+_CARRY: Final[dict[type[Any], Callable[..., Call]]] = {
+    Issue: calls.issue,
+    Assign: calls.assign,
+    Finance: calls.finance,
+    Pay: calls.pay,
+    Redeem: calls.redeem,
+    Revoke: calls.revoke,
+    SetSigner: calls.set_signer,
+    SetThreshold: calls.set_threshold,
 }
 
 
@@ -44,9 +56,12 @@ def call_of(
     collected: Sequence[IntentSignature],
     book: AddressBook,
 ) -> Call:
-    """The call of a complete intent."""
+    """The call of a complete intent. Raises AddressBookError."""
+    intent = intent_of(record)
     encoded = [
-        encode_signatures([(row.signer, row.signature) for row in collected if row.party == requirement.party])
+        encode_signatures(
+            [(row.signer, word_bytes(row.signature)) for row in collected if row.party == requirement.party]
+        )
         for requirement in required
     ]
-    return calls.carry(intent_of(record), encoded, book)
+    return _CARRY[type(intent)](book, intent, *encoded)

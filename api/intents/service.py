@@ -12,7 +12,7 @@ from api.intents import repository
 from api.intents.completion import call_of, intent_of, kind_of
 from api.intents.models import IntentRecord, IntentRequirement, IntentSignature, IntentState
 from api.intents.schemas import IntentView, RequirementView, SummaryLine
-from api.intents.signing import check_signer, have_and_need, normalized, recover
+from api.intents.signing import check_signer, have_and_need, recover
 from api.outbox import service as outbox
 from api.outbox.models import Lane, OperationKind
 from api.outbox.schemas import OperationView
@@ -80,7 +80,7 @@ async def add_signature(work: UnitOfWork, digest: Digest, signature: str) -> Int
         digest=digest,
         party=work.caller.party,
         signer=signer,
-        signature=normalized(signature),
+        signature=signature.lower(),
         key_id=work.caller.key_id,
         created_ms=now_ms(),
     )

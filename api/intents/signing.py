@@ -5,43 +5,26 @@ same error wherever it is found. Signers that are contracts (ERC-1271) sign on t
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Final
-
-from eth_keys import keys
-from eth_keys.exceptions import BadSignature, ValidationError
-from eth_utils.address import to_checksum_address
 
 from api.db import MirrorSession
 from api.http.translation import contract_refusal
 from api.intents.models import IntentRequirement, IntentSignature
+from chain.errors import SignerError
+from chain.signers import recover_signer
 from chain.text import word_bytes
 from domain.ids import Digest, PartyAddress
 from domain.parties import Power
 from indexer import queries
 from indexer.models import Signer
 
-_HALF_ORDER: Final = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0
-"""Signatures with a larger s have a twin; the contracts refuse them (EIP-2)."""
-
-
 def recover(digest: Digest, signature: str) -> str:
     """The checksummed address that signed the digest. Raises the problem `PartiesBadSignature`."""
-    raw = word_bytes(signature)
-    recovery = raw[64] - 27 if raw[64] >= 27 else raw[64]
-    if recovery > 1 or int.from_bytes(raw[32:64]) > _HALF_ORDER:
-        raise contract_refusal("PartiesBadSignature", signer=None)
     try:
-        signed = keys.Signature(raw[:64] + bytes([recovery]))
-        address = signed.recover_public_key_from_msg_hash(word_bytes(digest)).to_checksum_address()
-    except (BadSignature, ValidationError) as error:
-        raise contract_refusal("PartiesBadSignature", signer=None) from error
-    return str(to_checksum_address(address))
-
-
-def normalized(signature: str) -> str:
-    """The same signature with v = 27 or 28, as the contracts read it."""
-    raw = word_bytes(signature)
-    return "0x" + (raw[:64] + bytes([raw[64] if raw[64] >= 27 else raw[64] + 27])).hex()
+        return recover_signer(digest, word_bytes(signature))
+    except SignerError as error:
+        refusal = contract_refusal("PartiesBadSignature", signer=None)
+        refusal.detail = error.message
+        raise refusal from error
 
 
 async def check_signer(

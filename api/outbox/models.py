@@ -54,6 +54,8 @@ class Operation(AppTable, table=True):
     """One transaction on its way. `problem` is the problem document of a failure, `result` what a follow-up found.
 
     `subject_ref` names the business thing it is about, in its folder's own terms. `data` and `raw_tx` are 0x text.
+    `tx_hashes` are all hashes ever signed under the present nonce: any of them may be the one that is mined.
+    `attempts` counts how often it was planned anew, with another nonce.
     """
 
     __tablename__ = "operation"
@@ -74,8 +76,11 @@ class Operation(AppTable, table=True):
     sender: str | None = Field(default=None, max_length=42)
     nonce: int | None = Field(default=None, sa_type=BigInteger)
     gas: int | None = Field(default=None, sa_type=BigInteger)
+    max_fee_per_gas: int | None = Field(default=None, sa_type=BigInteger)
+    max_priority_fee_per_gas: int | None = Field(default=None, sa_type=BigInteger)
     raw_tx: str | None = Field(default=None, sa_type=Text)
     tx_hash: str | None = Field(default=None, max_length=66)
+    tx_hashes: list[str] = Field(default_factory=list, sa_type=JSON)
     block_number: int | None = Field(default=None, sa_type=BigInteger)
     attempts: int = Field(default=0)
     problem: dict[str, Any] | None = Field(default=None, sa_type=JSON)

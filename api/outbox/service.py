@@ -42,7 +42,7 @@ async def enqueue(
         digest=digest,
         visible_to=sorted(seen_by),
         to=call.to,
-        data=call.data,
+        data="0x" + call.data.hex(),
         created_ms=now,
         updated_ms=now,
     )

@@ -1,0 +1,235 @@
+"""One sending key at work: queued → sending → sent → mined → done.
+
+Each step begins from what is on record and can be repeated: the nonce is committed before signing, the signed bytes
+before sending, and `chain.tx.decide` says what a transaction that may be on its way needs. So a process that dies
+anywhere leaves exactly one effect behind when another one goes on.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import structlog
+
+from api.http.problems import define
+from api.http.translation import problem_of
+from api.ids import now_ms
+from api.outbox import repository
+from api.outbox.finish import Finisher
+from api.outbox.models import Operation, OperationKind, OperationState
+from api.outbox.planning import NODE_REJECTED, Planner, call_of, fees_of
+from chain.errors import ChainError, ContractReverted
+from chain.fees import raised
+from chain.text import word_bytes
+from chain.tx import (
+    Abandon,
+    Action,
+    LookForReceipt,
+    Mined,
+    Observation,
+    Policy,
+    Rebroadcast,
+    Receipt,
+    Replace,
+    Sent,
+    Superseded,
+    Wait,
+    after_send_error,
+    decide,
+)
+from indexer import queries
+from indexer.feed import MirrorFeed
+
+TX_REVERTED = define("transaction-reverted", 409, "The transaction was mined and had no effect", "交易已上链但未生效")
+
+WINDOW: Final = 16
+"""Transactions of a lane on their way at once; nodes keep 64 or more a sender."""
+
+_LOG: Final = structlog.get_logger("api.outbox")
+
+
+class Step(StrEnum):
+    """Points between which a process may die."""
+
+    SIMULATED = "simulated"
+    NONCE_SAVED = "nonce_saved"
+    SIGNED = "signed"
+    BROADCAST = "broadcast"
+    MINED = "mined"
+    DONE = "done"
+
+
+@dataclass(slots=True)
+class _Broadcasts:
+    """How often this process has sent an operation's bytes, and the head when it last did."""
+
+    count: int
+    last_block: int
+
+
+class LaneSender:
+    """Sends the operations of one lane. One process at a time may run a lane."""
+
+    def __init__(
+        self,
+        planner: Planner,
+        finisher: Finisher,
+        feed: MirrorFeed | None,
+        *,
+        reached: Callable[[Step], None] = lambda _step: None,
+    ) -> None:
+        self._planner = planner
+        self._finisher = finisher
+        self._feed = feed
+        self._reached = reached
+        self._policy = Policy(zero_fee=planner.fee_policy.is_zero_fee)
+        self._broadcasts: dict[str, _Broadcasts] = {}
+
+    async def step(self) -> bool:
+        """Move everything that can be moved; True while something is under way."""
+        await self._plan_queued()
+        await self._sign_planned()
+        sent = await self._load(OperationState.SENT)
+        if sent:
+            await self._watch(sent)
+        mined = await self._load(OperationState.MINED)
+        if mined:
+            await self._finish_mirrored(mined)
+        return bool(sent or mined)
+
+    async def _plan_queued(self) -> None:
+        under_way = await self._load(*repository.UNDER_WAY)
+        room = WINDOW - len(under_way)
+        queued = await self._load(OperationState.QUEUED, limit=room) if room > 0 else []
+        if not queued:
+            return
+        estimates = await self._planner.estimate(queued)
+        self._reached(Step.SIMULATED)
+        possible = [estimate for estimate in estimates if estimate.problem is None]
+        if possible:
+            await self._planner.assign_nonces(possible)
+            self._reached(Step.NONCE_SAVED)
+        for estimate in estimates:
+            if estimate.problem is not None and not await self._finisher.done_by_others(estimate.operation):
+                await self._finisher.failed(estimate.operation.id, estimate.problem, keeps_nonce=False)
+
+    async def _sign_planned(self) -> None:
+        planned = await self._load(OperationState.SENDING)
+        if not planned:
+            return
+        await self._planner.sign(planned)
+        self._reached(Step.SIGNED)
+        head = await self._planner.client.block_number()
+        for operation in await self._load(OperationState.SENT):
+            if operation.id not in self._broadcasts:
+                await self._broadcast(operation, head)
+        self._reached(Step.BROADCAST)
+
+    async def _watch(self, sent: Sequence[Operation]) -> None:
+        client = self._planner.client
+        head, mined_nonces, *receipts = await asyncio.gather(
+            client.block_number(),
+            client.nonce(self._planner.signer.address, "latest"),
+            *(self._receipt(operation) for operation in sent),
+        )
+        for operation, receipt in zip(sent, receipts, strict=True):
+            seen = Observation(head, mined_nonces, receipt, in_pool=False)
+            record = self._broadcasts.get(operation.id, _Broadcasts(0, head))
+            state = Sent(operation.nonce or 0, record.last_block, record.count)
+            await self._act(operation, decide(state, seen, self._policy), head)
+
+    async def _act(self, operation: Operation, action: Action, head: int) -> None:
+        match action:
+            case Mined(receipt):
+                await self._on_mined(operation, receipt)
+            case Rebroadcast(alarm) | Replace(alarm):
+                if alarm:
+                    _LOG.warning("transaction does not move", operation=operation.id, nonce=operation.nonce)
+                if isinstance(action, Replace):
+                    operation = await self._with_higher_fees(operation)
+                await self._broadcast(operation, head)
+            case Superseded():
+                _LOG.warning("nonce used by another transaction", operation=operation.id, nonce=operation.nonce)
+                self._broadcasts.pop(operation.id, None)
+                await self._planner.plan_anew(operation)
+            case Abandon(reason):
+                self._broadcasts.pop(operation.id, None)
+                await self._finisher.failed(operation.id, NODE_REJECTED(reason), keeps_nonce=False)
+            case Wait() | LookForReceipt():
+                return
+
+    async def _broadcast(self, operation: Operation, head: int) -> None:
+        before = self._broadcasts.get(operation.id, _Broadcasts(0, head))
+        self._broadcasts[operation.id] = _Broadcasts(before.count + 1, head)
+        try:
+            await self._planner.client.send_raw_transaction(word_bytes(operation.raw_tx or ""))
+        except ChainError as error:
+            action = after_send_error(error, self._policy)
+            _LOG.info("send refused", operation=operation.id, error=error.code, action=type(action).__name__)
+            await self._act(operation, action, head)
+
+    async def _with_higher_fees(self, operation: Operation) -> Operation:
+        head = await self._planner.client.head()
+        fees = raised(self._planner.fee_policy, fees_of(operation), head.base_fee_per_gas)
+        if fees is None:
+            return operation
+        await self._planner.replace(operation, fees)
+        async with self._planner.databases.reading() as session:
+            return await session.get_one(Operation, operation.id)
+
+    async def _receipt(self, operation: Operation) -> Receipt | None:
+        for tx_hash in reversed(operation.tx_hashes):
+            receipt = await self._planner.client.receipt(tx_hash)
+            if receipt is not None:
+                return receipt
+        return None
+
+    async def _on_mined(self, operation: Operation, receipt: Receipt) -> None:
+        self._broadcasts.pop(operation.id, None)
+        self._reached(Step.MINED)
+        if not receipt.succeeded:
+            await self._on_reverted(operation, receipt)
+        elif await self._mirrored_block() >= receipt.block_number:
+            await self._done(operation, receipt.transaction_hash, receipt.block_number)
+        else:
+            async with self._planner.databases.writing() as session:
+                row = await session.get_one(Operation, operation.id, with_for_update=True)
+                if row.state == OperationState.SENT:
+                    row.state, row.updated_ms = OperationState.MINED, now_ms()
+                    row.tx_hash, row.block_number = receipt.transaction_hash, receipt.block_number
+
+    async def _on_reverted(self, operation: Operation, receipt: Receipt) -> None:
+        if await self._finisher.done_by_others(operation):
+            return
+        problem = TX_REVERTED("the reason cannot be found again", tx_hash=receipt.transaction_hash)
+        try:
+            sender = self._planner.signer.address
+            await self._planner.client.simulate(call_of(operation), sender, receipt.block_number)
+        except ContractReverted as error:
+            problem = problem_of(error) or problem
+        await self._finisher.failed(operation.id, problem, keeps_nonce=True)
+
+    async def _finish_mirrored(self, mined: Sequence[Operation]) -> None:
+        mirrored = await self._mirrored_block()
+        for operation in mined:
+            if operation.block_number is not None and operation.block_number <= mirrored:
+                await self._done(operation, operation.tx_hash or "", operation.block_number)
+
+    async def _done(self, operation: Operation, tx_hash: str, block_number: int) -> None:
+        if operation.kind == OperationKind.FILL_NONCE:
+            _LOG.info("nonce filled", nonce=operation.nonce)
+        await self._finisher.done(operation.id, tx_hash=tx_hash, block_number=block_number)
+        self._reached(Step.DONE)
+
+    async def _mirrored_block(self) -> int:
+        position = self._feed.position if self._feed is not None else None
+        if position is None:
+            async with self._planner.databases.mirror() as mirror:
+                position = await queries.position(mirror)
+        return position.block_number if position is not None else -1
+
+    async def _load(self, *states: OperationState, limit: int = 2 * WINDOW) -> list[Operation]:
+        async with self._planner.databases.reading() as session:
+            return await repository.in_states(session, self._planner.lane, states, limit)

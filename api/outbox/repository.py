@@ -1,0 +1,37 @@
+"""Reading and changing operations in the sender's steps."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from api.db import ReadSession
+from api.outbox.models import Lane, Operation, OperationState
+
+UNDER_WAY: Final = (OperationState.SENDING, OperationState.SENT, OperationState.MINED)
+
+
+async def in_states(
+    session: ReadSession, lane: Lane, states: Sequence[OperationState], limit: int
+) -> list[Operation]:
+    """Operations of a lane by age; those that have a nonce come in its order."""
+    statement = (
+        select(Operation)
+        .where(Operation.lane == lane, col(Operation.state).in_(states))
+        .order_by(col(Operation.nonce), col(Operation.id))
+        .limit(limit)
+    )
+    return list((await session.scalars(statement)).all())
+
+
+async def recorded_next_nonce(session: ReadSession, sender: str) -> int | None:
+    """One more than the highest nonce of a sender on record; None for a sender that has sent nothing."""
+    highest = await session.scalar(select(func.max(Operation.nonce)).where(Operation.sender == sender))
+    return None if highest is None else int(highest) + 1
+
+
+async def nonces_from(session: ReadSession, sender: str, mined: int) -> list[int]:
+    """Nonces on record that no block has used yet."""
+    statement = select(Operation.nonce).where(Operation.sender == sender, col(Operation.nonce) >= mined)
+    return [nonce for nonce in (await session.scalars(statement)).all() if nonce is not None]

@@ -1,0 +1,98 @@
+"""Parties as the registrar describes them and as others see them."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from api.auth.caller import Scope
+from api.http.schemas import Body, PartyId, View
+
+RoleName = Literal["debtor", "supplier", "bank", "auditor", "settlement_bank", "operator"]
+PowerName = Literal["issue", "confirm", "accept", "assign", "quote", "finance", "pay", "admin"]
+
+
+class IdentifierBody(Body):
+    """An identifier as its register or an invoice writes it; `country` is the party's where it is left out."""
+
+    scheme: Annotated[str, Field(min_length=1, max_length=16, examples=["VAT"])]
+    value: Annotated[str, Field(min_length=1, max_length=80, examples=["DE123456789"])]
+    country: Annotated[str | None, Field(pattern=r"^[A-Z]{2}$")] = None
+
+
+class SignerBody(Body):
+    """A key of the party, and what it may sign until when."""
+
+    address: PartyId
+    powers: Annotated[list[PowerName], Field(min_length=1, max_length=8)]
+    expires_at: Annotated[int, Field(gt=0, lt=1 << 40, description="Seconds since 1970 UTC.")]
+
+
+class PartyBody(Body):
+    """An organisation to admit. The first identifier is the one it is known by on the ledger."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200, examples=["华东机械制造有限公司"])]
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$", examples=["CN"])]
+    identifiers: Annotated[list[IdentifierBody], Field(min_length=1, max_length=10)]
+    roles: Annotated[list[RoleName], Field(min_length=1, max_length=6)]
+    kyb_until: Annotated[date, Field(description="Last day on which its verification holds.")]
+    signers: Annotated[list[SignerBody], Field(min_length=1, max_length=20)]
+    thresholds: Annotated[dict[PowerName, Annotated[int, Field(ge=1, le=15)]], Field(max_length=8)] = {}
+
+
+class StandingBody(Body):
+    """Why a party is suspended or reinstated; the hash of it goes to the ledger."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class ApiKeyBody(Body):
+    """A key for a person or a machine of the party; `signer` binds it to that person's signing key."""
+
+    label: Annotated[str, Field(min_length=1, max_length=80)]
+    scopes: Annotated[list[Scope], Field(min_length=1, max_length=9)]
+    signer: PartyId | None = None
+    expires_in_days: Annotated[int | None, Field(ge=1, le=3660)] = None
+
+
+class IdentifierView(View):
+    """`check` says what the check digits say; the value is as it was given."""
+
+    scheme: str
+    value: str
+    country: str
+    check: str
+
+
+class SignerView(View):
+    address: str
+    powers: list[str]
+    expires_at: str
+
+
+class PartyView(View):
+    """A party. Strangers see who it is, not who signs for it: the lower half is null for them."""
+
+    id: str
+    name: str
+    country: str
+    roles: list[str]
+    status: Literal["pending", "active", "suspended"]
+    kyb_until: str | None
+    identifiers: list[IdentifierView] | None
+    signers: list[SignerView] | None
+    thresholds: dict[str, int] | None
+
+
+class ApiKeyView(View):
+    """A key to the API; `api_key` is there once, in the answer that made it."""
+
+    key_id: str
+    party: str
+    label: str
+    scopes: list[str]
+    signer: str | None
+    created_at: str
+    expires_at: str | None
+    revoked_at: str | None
+    api_key: str | None = None
