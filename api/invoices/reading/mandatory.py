@@ -1,4 +1,8 @@
-"""What EN 16931-1 requires an invoice to say, under its own rule numbers."""
+"""What EN 16931-1 requires an invoice to say, under its own rule numbers, as far as the claim depends on it.
+
+Left to a validator of the standard: codes that only the tax office needs (VAT categories, exemption reasons)
+and electronic routing.
+"""
 
 from collections.abc import Iterator
 

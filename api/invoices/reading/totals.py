@@ -58,8 +58,11 @@ class TotalsCheck:
             self._tree.refuse(
                 "not-unique", totals.tax.field, name=totals.tax.field.name, count=totals.tax_count
             )
+        breakdown = add([part.tax.minor for part in taxes])
         if totals.tax and taxes:
-            self._equal("BR-CO-14", totals.tax, add([part.tax.minor for part in taxes]))
+            self._equal("BR-CO-14", totals.tax, breakdown)
+        elif breakdown:  # VAT by category and no total of it: what is owed would leave the VAT out
+            self._refuse("BR-CO-14", totals.with_tax.field, 0, breakdown)
         for part in taxes:
             self._check_rate(part)
 

@@ -107,6 +107,16 @@ def test_vat_in_an_accounting_currency_takes_no_part() -> None:
     assert read_invoice(data).totals.tax_minor == 130_000
 
 
+def test_vat_by_category_without_a_total_of_it_is_refused() -> None:
+    assert rules_of(cii_invoice(totals={"tax": None, "with_tax": "10000.00", "payable": "10000.00"})) == [
+        "BR-CO-14"
+    ]
+
+
+def test_without_any_vat_the_total_of_it_may_be_missing() -> None:
+    assert rules_of(cii_invoice(tax_percent=0, totals={"tax": None})) == []
+
+
 def test_no_float_is_near_the_money() -> None:
     import api.invoices.reading as room  # noqa: PLC0415 - only its place is wanted
 
