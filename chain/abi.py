@@ -1,8 +1,9 @@
 """The wire format of the contract ABI: strict static words by `struct`, everything else by eth_abi.
 
-`struct` reads an event of seven words in about a microsecond, eth_abi in fifty; both refuse the same malformed input
-(unused bits that are not zero, a bool of 2, wrong length), `struct` also an enum beyond its last member; tests
-compare them. Addresses are 20 bytes here, never text: the checksum of an address costs a keccak.
+`struct` reads an event of seven words in about a microsecond, eth_abi in fifty; both refuse the same
+malformed input (unused bits that are not zero, a bool of 2, wrong length), `struct` also an enum beyond its
+last member; tests compare them. Addresses are 20 bytes here, never text: the checksum of an address costs a
+keccak.
 """
 
 import re
@@ -126,7 +127,7 @@ class Layout:
 
 
 class EventCodec:
-    """How an event lies in a log: topic 0, the indexed words, then the data (static, or dynamic by eth_abi)."""
+    """How an event lies in a log: topic 0, indexed words, then data (static, or dynamic by eth_abi)."""
 
     __slots__ = ("_data_kinds", "_layout", "_static", "_topic_count", "topic0")
 
@@ -160,8 +161,8 @@ class Event(msgspec.Struct, frozen=True, gc=False):
 
 
 def encode(selector: bytes, kinds: Sequence[str], values: Sequence[object]) -> bytes:
-    """Call data: the selector and the arguments. A value that its type cannot hold raises eth_abi's EncodingError,
-    which only a caller that went around `domain` can cause.
+    """Call data: the selector and the arguments. A value that its type cannot hold raises eth_abi's
+    EncodingError, which only a caller that went around `domain` can cause.
     """
     return selector + CODEC.encode(kinds, [_plain(value) for value in values])
 

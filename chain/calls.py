@@ -1,7 +1,8 @@
 """Call data of every command: who is called, with what. Building a call sends nothing.
 
-Commands take intents of `domain` and signatures as `chain.signers.encode_signatures` packs them. Each function
-raises AddressBookError where the book does not know the contract, and nothing else: the intents are checked already.
+Commands take intents of `domain` and signatures as `chain.signers.encode_signatures` packs them. Each
+function raises AddressBookError where the book does not know the contract, and nothing else: the intents are
+checked already.
 """
 
 from collections.abc import Sequence
@@ -159,7 +160,7 @@ def pay(book: AddressBook, intent: Pay, signatures: bytes) -> Call:
 
 
 def claim(book: AddressBook, lots: Sequence[LotId]) -> Call:
-    """Anyone: pay each lot's open share to its owner; a lot that gets nothing is reported by `ClaimFailed`."""
+    """Anyone: pay each lot's open share to its owner; `ClaimFailed` reports a lot that gets nothing."""
     return Call(book.address("Settlement"), settlement.encode_claim(lots))
 
 
@@ -169,7 +170,7 @@ def flag_overdue(book: AddressBook, receivable: ReceivableId) -> Call:
 
 
 def mint(book: AddressBook, currency: int, to: PartyAddress, amount: int, credit_ref: Digest) -> Call:
-    """SETTLEMENT_BANK: `amount` minor units against the credit notice behind `credit_ref`, which counts once."""
+    """SETTLEMENT_BANK: `amount` minor units against the credit notice of `credit_ref`, which counts once."""
     return Call(
         book.cash_address(currency), cash.encode_mint(address_bytes(to), amount, word_bytes(credit_ref))
     )

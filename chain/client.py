@@ -84,7 +84,7 @@ class LedgerClient:
         await self.close()
 
     async def check_chain(self) -> None:
-        """Chain id, genesis and the code of every contract are those of the address book. Raises WrongChain."""
+        """Chain id, genesis and code of every contract are those of the address book. Raises WrongChain."""
         entries = [entry for _, entry in self.book.entries()]
         chain_id, genesis, *codes = await self._rpc.batch(
             [
@@ -113,7 +113,7 @@ class LedgerClient:
     async def wait_for_head_after(
         self, number: int, timeout_s: float, interval_s: float = POLL_INTERVAL_S
     ) -> int | None:
-        """Number of the head as soon as it is above `number`; None when `timeout_s` pass without a new block."""
+        """Number of the head once it is above `number`; None when `timeout_s` pass without a new block."""
         try:
             async with asyncio.timeout(timeout_s):
                 while (head := await self.block_number()) <= number:  # noqa: ASYNC110  # HTTP has no event
@@ -133,7 +133,7 @@ class LedgerClient:
         return word_bytes(_text(result))
 
     async def call_many(self, calls: Sequence[Call], block: int) -> list[bytes]:
-        """Several view calls as of one block in one request. Raises ContractReverted for the first that reverts."""
+        """Several view calls of one block in one request; the first that reverts raises ContractReverted."""
         requests = [Request("eth_call", (_message(call, None), _tag(block))) for call in calls]
         try:
             results = await self._rpc.batch(requests)
@@ -150,7 +150,7 @@ class LedgerClient:
         return int(_text(await self._request("eth_estimateGas", [_message(call, sender), _tag(block)])), 16)
 
     async def send_raw_transaction(self, raw: bytes) -> str:
-        """Hand a signed transaction to the node; returns its hash. Raises NonceTooLow, AlreadyKnown, Underpriced."""
+        """Hand over a signed transaction; returns its hash. Raises NonceTooLow, AlreadyKnown, Underpriced."""
         with translated():
             return word_text(bytes(await self._eth.send_raw_transaction(HexBytes(raw))))
 
@@ -202,8 +202,8 @@ class LedgerClient:
     async def logs(self, from_block: int, to_block: int) -> BlockRange:
         """All logs of our contracts in the blocks [from_block, to_block] and their headers, in one request.
 
-        Checked before anything is returned: headers are consecutive and linked, each log is in a block of the range
-        and carries that block's hash. Raises MalformedAnswer otherwise, also when the chain is shorter.
+        Checked before anything is returned: headers are consecutive and linked, each log is in a block of the
+        range and carries that block's hash. Raises MalformedAnswer otherwise, also when the chain is shorter.
         """
         log_filter = {
             "fromBlock": hex(from_block),
@@ -224,7 +224,7 @@ class LedgerClient:
         return BlockRange(headers=headers, logs=logs)
 
     async def _request(self, method: str, params: list[Any]) -> object:
-        """The raw path of web3, for calls that revert: its own reading of reverts fails on data it does not know."""
+        """The raw path of web3, for calls that revert: its reading of reverts fails on unknown data."""
         with translated():
             response = await self._provider.make_request(RPCEndpoint(method), params)
         if "error" in response:

@@ -1,7 +1,7 @@
-"""Compile the contracts: py-solc-x drives a native solc of our version when there is one, else the npm compiler.
+"""Compile the contracts: py-solc-x drives a native solc of our version if there is one, else the npm solc.
 
-The result is cached under a hash of everything that goes in, so an unchanged tree costs a few milliseconds. Settings
-are those of contracts/foundry.toml: both must give the same bytecode, and a test compares them.
+The result is cached under a hash of everything that goes in, so an unchanged tree costs a few milliseconds.
+Settings are those of contracts/foundry.toml: both must give the same bytecode, and a test compares them.
 """
 
 import hashlib
@@ -52,7 +52,7 @@ class Enumeration(msgspec.Struct, frozen=True):
 
 
 class Contract(msgspec.Struct, frozen=True):
-    """One compiled contract. `immutables` are the byte ranges (start, length) of the code set at construction."""
+    """One compiled contract. `immutables` are the byte ranges (start, length) that construction fills in."""
 
     name: str
     abi: list[dict[str, Any]]
@@ -81,7 +81,7 @@ class Build(msgspec.Struct, frozen=True):
 def compile_contracts(
     *, progress: Progress | None = None, compiler: Path | None = None, cache: Path = ARTIFACTS
 ) -> Build:
-    """The current contracts, from the cache when nothing changed. Raises CompileError with the compiler's words."""
+    """The current contracts, from the cache when nothing changed. Raises CompileError."""
     sources = read_sources()
     key = _key(sources)
     cached = cache / f"{key}.msgpack"
@@ -130,7 +130,7 @@ def _key(sources: dict[str, str]) -> str:
 
 
 def find_compiler() -> Path:
-    """A native solc of our version (PATH, then py-solc-x's folder), else the npm one. Nothing is downloaded."""
+    """A native solc (PATH, then py-solc-x's folder), else the npm one. Nothing is downloaded."""
     native = find_native_compiler()
     if native is not None:
         return native

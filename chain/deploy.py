@@ -1,7 +1,7 @@
 """Put a new ledger on a chain: contracts, module rights, rules, roles; the deployer ends with nothing.
 
-All addresses follow from the deployer and its nonces, so every transaction is signed before the first is sent and all
-go out in one request. Then everything is read back and compared with what was wanted.
+All addresses follow from the deployer and its nonces, so every transaction is signed before the first is sent
+and all go out in one request. Then everything is read back and compared with what was wanted.
 """
 
 import asyncio
@@ -102,7 +102,7 @@ async def deploy(
 ) -> Deployment:
     """Deploy and check. Raises CompileError, DeploymentError and the errors of a node.
 
-    Without `reach_time` this waits until the chain's clock reaches the day the rules take effect, about a minute.
+    Without `reach_time` this waits, about a minute, until the chain's clock is where the rules take effect.
     """
     started = time.perf_counter()
     build = await asyncio.to_thread(compile_contracts, progress=progress)
@@ -242,7 +242,7 @@ class _Deploying:
         """Block of each transaction, once all are mined. Raises DeploymentError for one that failed."""
         try:
             async with asyncio.timeout(TIMEOUT_S):
-                while len(receipts := await self._mined()) < len(self._hashes):
+                while len(receipts := await self._mined()) < len(self._hashes):  # noqa: ASYNC110
                     await asyncio.sleep(_POLL_INTERVAL_S)
         except TimeoutError:
             raise DeploymentError(f"the chain did not mine the deployment in {TIMEOUT_S:.0f} s") from None

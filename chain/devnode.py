@@ -1,7 +1,9 @@
-"""A development chain: one anvil as a child of this process, on a port of its own, ended with it and by nobody else.
+"""A development chain: one anvil as a child of this process, on a port of its own, ended with it and by
+nobody else.
 
-Zero fees, a block for every transaction, a clock that can be set. With a state file the chain goes on where it stopped;
-anvil writes the file every few seconds and when it is told to end, so even `kill -9` of anvil costs a few seconds only.
+Zero fees, a block for every transaction, a clock that can be set. With a state file the chain goes on where
+it stopped; anvil writes the file every few seconds and when it is told to end, so even `kill -9` of anvil
+costs a few seconds only.
 """
 
 import asyncio
@@ -34,8 +36,8 @@ STATES_KEPT: Final = 256
 """Blocks back from the head at which calls can be made; more would go to a folder outside the project."""
 _LISTENING: Final = b"Listening on "
 
-# `read` returns when the pipe closes, which happens when our process ends, however it ends. A pipe works on every
-# system, and anvil gets SIGTERM, on which it writes its state.
+# `read` returns when the pipe closes, which happens when our process ends, however it ends. A pipe works on
+# every system, and anvil gets SIGTERM, on which it writes its state.
 _WATCHDOG: Final = 'read -r _; kill -TERM "-$1"'
 
 
@@ -47,7 +49,9 @@ class _Identity(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class DevNodeSettings:
-    """`timestamp` (seconds) is the time of the genesis of a new chain; None is now. Without `state_file` nothing stays."""
+    """`timestamp` (seconds) is the time of the genesis of a new chain; None is now. Without `state_file`
+    nothing stays.
+    """
 
     state_file: Path | None = None
     timestamp: int | None = None
@@ -106,7 +110,9 @@ class DevNode:
         self._rpc = self._watchdog = self._process = self._output = self._lock = None
 
     async def set_time(self, timestamp: int) -> None:
-        """Mine a block at `timestamp` (seconds), from which the clock goes on; earlier than the head is refused."""
+        """Mine a block at `timestamp` (seconds), from which the clock goes on; earlier than the head is
+        refused.
+        """
         head = await self.head()
         if timestamp < head.timestamp:
             raise DevNodeError(f"the clock cannot go back from {head.timestamp} to {timestamp}")
@@ -191,7 +197,7 @@ class DevNode:
 
 
 def anvil_binary() -> Path:
-    """The real binary of the npm package; the package's own start script costs 150 ms. Raises DevNodeError."""
+    """The real binary of the npm package, whose start script costs 150 ms. Raises DevNodeError."""
     machine = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64"}[
         platform.machine().lower()
     ]
@@ -214,7 +220,9 @@ def _arguments(settings: DevNodeSettings, chain_id: int, *, resumed: bool) -> li
 
 
 def _restore(state: Path) -> bool:
-    """Whether there is a state to load. One that was cut off while it was written gives way to the last good one."""
+    """Whether there is a state to load. One that was cut off while it was written gives way to the last good
+    one.
+    """
     good = state.with_suffix(".good.json")
     for candidate in (state, good):
         try:

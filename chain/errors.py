@@ -8,15 +8,13 @@
     │   │   ├── AlreadyKnown         chain.already_known         the same transaction is in the pool
     │   │   └── Underpriced          chain.underpriced           the pool has that nonce at no lower fee
     │   └── MalformedAnswer          chain.malformed_answer      an answer that is not what the protocol says
-    ├── WrongChain                   chain.wrong_chain           chain id, genesis or code is not the address book's
-    ├── ContractReverted             chain.contract_reverted     the contract's own error with its values
-    ├── DecodeError                  chain.decode                words that are not what the ABI says
-    │   └── UnknownEvent             chain.unknown_event         a topic our contracts do not have
-    ├── AddressBookError             chain.address_book
-    ├── CompileError                 chain.compile
-    ├── DeploymentError              chain.deployment
-    ├── DevNodeError                 chain.devnode
-    └── SignerError                  chain.signer
+    ├── WrongChain                   chain.wrong_chain           chain id, genesis or code is not the address
+    book's ├── ContractReverted             chain.contract_reverted     the contract's own error with its
+    values ├── DecodeError                  chain.decode                words that are not what the ABI says │
+    └── UnknownEvent             chain.unknown_event         a topic our contracts do not have ├──
+    AddressBookError             chain.address_book ├── CompileError                 chain.compile ├──
+    DeploymentError              chain.deployment ├── DevNodeError                 chain.devnode └──
+    SignerError                  chain.signer
 
 Errors of libraries (web3, httpx, eth_abi, solcx) are translated once, where the call is made, and stay the
 cause.
@@ -34,7 +32,8 @@ from chain.bindings.errors import ERRORS, ErrorShape
 
 SELECTOR_BYTES = 4
 NESTING_MAX = 4
-"""How deep `bytes` values are opened as errors: our contracts nest once, a hostile one might nest for ever."""
+"""How deep `bytes` values are opened as errors: our contracts nest once, a hostile one might nest for ever.
+"""
 
 
 class ChainError(Exception):
@@ -111,8 +110,8 @@ class SignerError(ChainError):
 class ContractReverted(ChainError):
     """A contract refused: `name` and `values` as the contract declares them, `data` as it came.
 
-    `name` is `Error` for a reason string, `Panic` for a failed check of the compiler, `Unknown` for a selector
-    that no contract of ours has, and `Empty` when the contract said nothing.
+    `name` is `Error` for a reason string, `Panic` for a failed check of the compiler, `Unknown` for a
+    selector that no contract of ours has, and `Empty` when the contract said nothing.
     """
 
     code = "chain.contract_reverted"

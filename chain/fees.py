@@ -1,4 +1,5 @@
-"""What a transaction offers for gas. On a zero-fee chain that is nothing, and it is said explicitly: a library's
+"""What a transaction offers for gas. On a zero-fee chain that is nothing, and it is said explicitly: a
+library's
 default tip would make a relayer without funds unable to send.
 """
 
@@ -30,7 +31,9 @@ ZERO_FEES: Final = Fees(max_fee_per_gas=0, max_priority_fee_per_gas=0)
 
 @dataclass(frozen=True, slots=True)
 class FeePolicy:
-    """`tip_per_gas` wei; `max_fee_per_gas` caps everything, replacements included. Both zero: a zero-fee chain."""
+    """`tip_per_gas` wei; `max_fee_per_gas` caps everything, replacements included. Both zero: a zero-fee
+    chain.
+    """
 
     tip_per_gas: int
     max_fee_per_gas: int
@@ -54,7 +57,9 @@ def quote(policy: FeePolicy, base_fee_per_gas: int) -> Fees:
 
 
 def raised(policy: FeePolicy, sent: Fees, base_fee_per_gas: int) -> Fees | None:
-    """Fees that a node accepts for the same nonce again, or None where the cap (or a zero-fee chain) forbids it."""
+    """Fees that a node accepts for the same nonce again, or None where the cap (or a zero-fee chain) forbids
+    it.
+    """
     fresh = quote(policy, base_fee_per_gas)
     fee = max(fresh.max_fee_per_gas, _raise(sent.max_fee_per_gas))
     tip = max(fresh.max_priority_fee_per_gas, _raise(sent.max_priority_fee_per_gas))

@@ -1,4 +1,6 @@
-"""What a node says about blocks and logs, as typed structs: hexadecimal text as it came, quantities as integers."""
+"""What a node says about blocks and logs, as typed structs: hexadecimal text as it came, quantities as
+integers.
+"""
 
 from typing import Any
 
@@ -39,14 +41,18 @@ class MinedReceipt(msgspec.Struct, frozen=True, gc=False, rename="camel"):
 
 
 class BlockRange(msgspec.Struct, frozen=True):
-    """Consecutive headers and all our logs in them, ordered by block and log index, checked against each other."""
+    """Consecutive headers and all our logs in them, ordered by block and log index, checked against each
+    other.
+    """
 
     headers: tuple[Header, ...]
     logs: tuple[RawLog, ...]
 
 
 def from_wire(kind: type[Any], value: object) -> Any:
-    """msgspec's hook for the one type it does not know. Raises ValueError, which msgspec reports with the path."""
+    """msgspec's hook for the one type it does not know. Raises ValueError, which msgspec reports with the
+    path.
+    """
     if kind is Quantity and isinstance(value, str) and value.startswith("0x"):
         return Quantity(value, 16)
     raise ValueError(f"{value!r} is no quantity")

@@ -3,8 +3,9 @@
 from typing import Final
 
 DEV_CHAIN_IDS: Final = range(1_337_000_000, 1_338_000_000)
-"""Ids of development chains, one drawn at random a chain, so that two chains on one machine are never mistaken for
-each other. Below 2**31: the id fits every SQL integer. No public network is registered in this range.
+"""Ids of development chains, one drawn at random a chain, so that two chains on one machine are never
+mistaken for each other. Below 2**31: the id fits every SQL integer. No public network is registered in this
+range.
 """
 
 

@@ -26,7 +26,8 @@ _BY_PHRASE: Final[tuple[tuple[str, type[NodeRejected]], ...]] = (
     ("known transaction", AlreadyKnown),
     ("underpriced", Underpriced),
 )
-"""JSON-RPC has no codes for these; the phrases are those of anvil, Besu, Geth and Nethermind, in lower case."""
+"""JSON-RPC has no codes for these; the phrases are those of anvil, Besu, Geth and Nethermind, in lower case.
+"""
 
 _REVERTED: Final = "revert"
 

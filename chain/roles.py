@@ -1,4 +1,6 @@
-"""Who may do what: the one table from which a deployment is wired and against which it is checked (ledger.md §7)."""
+"""Who may do what: the one table from which a deployment is wired and against which it is checked (ledger.md
+§7).
+"""
 
 from dataclasses import dataclass, fields
 from typing import Final

@@ -1,4 +1,6 @@
-"""Between the text that people and `domain` use and the bytes of the ABI: addresses, words, derived addresses."""
+"""Between the text that people and `domain` use and the bytes of the ABI: addresses, words, derived
+addresses.
+"""
 
 from functools import lru_cache
 

@@ -1,8 +1,8 @@
 """The one bridge from logs of our contracts to the events of `domain`.
 
-A binding and its domain event have the same name and the same field names; how a value is turned follows from the
-domain's annotation. What has no domain event is listed here by name, so that a new event of a contract is a loud
-failure and never a silent gap (ledger.md §8, mirror.md).
+A binding and its domain event have the same name and the same field names; how a value is turned follows from
+the domain's annotation. What has no domain event is listed here by name, so that a new event of a contract is
+a loud failure and never a silent gap (ledger.md §8, mirror.md).
 """
 
 from collections.abc import Callable
@@ -85,8 +85,8 @@ class Translator:
     def translate(self, log: RawLog) -> events.Event | None:
         """The domain event of a log; None for an event of OpenZeppelin's administration (`ADMINISTRATIVE`).
 
-        Raises UnknownEvent where a contract of ours emits what its ABI does not have, DecodeError where the words
-        are not what the ABI says. Both mean that the ledger is not the one this software was built for.
+        Raises UnknownEvent where a contract of ours emits what its ABI does not have, DecodeError where the
+        words are not what the ABI says. Both mean that the ledger is not the one this software was built for.
         """
         by_topic = self._by_topic[self.contract_of(log.address)]
         topic0 = log.topics[0] if log.topics else ""

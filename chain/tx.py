@@ -1,11 +1,15 @@
 """Transaction policy, pure: which nonce is next, and what to do about a transaction that was sent.
 
-The caller persists the nonce before it signs, keeps every hash it broadcast for a nonce, asks `decide` at each new
-block, and does as told. Nothing here reads a clock or a node: time is counted in blocks.
+The caller persists the nonce before it signs, keeps every hash it broadcast for a nonce, asks `decide` at
+each new block, and does as told. Nothing here reads a clock or a node: time is counted in blocks.
 
-Where a rule comes from (design/lessons.md): R3 nonce from max(DB, chain) · R4 a nonce that was not sent leaves a gap to
-fill · R5 "nonce too low" means look for the receipt · R6 pending while blocks pass: re-broadcast and alarm · R7 no
-replacement by fee on a zero-fee chain · R8 a nonce goes down again when its transaction never went out.
+Lessons of others behind it:
+- after a restart the next nonce is the highest of what is on record and what the chain says;
+- a nonce that was given out and never sent is a gap that later transactions wait for, and must be filled;
+- "nonce too low" means that something was mined: look for the receipt before failing;
+- a transaction can sit in a pool for ever: re-broadcast it and tell somebody;
+- where gas is free no transaction can be replaced by a dearer one;
+- the next nonce also goes down, when the last ones never went out.
 """
 
 from collections.abc import Iterable
@@ -21,7 +25,9 @@ GAS_HEADROOM_PERCENT: Final = 125
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """An EIP-1559 transaction without value; `to` is a checksummed address, None to create; `gas` is the limit."""
+    """An EIP-1559 transaction without value; `to` is a checksummed address, None to create; `gas` is the
+    limit.
+    """
 
     chain_id: int
     nonce: int
@@ -60,7 +66,9 @@ class ChainNonces:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A transaction that may be on its way: blocks are heights of the head when we last did something about it."""
+    """A transaction that may be on its way: blocks are heights of the head when we last did something about
+    it.
+    """
 
     nonce: int
     last_sent_block: int
@@ -80,7 +88,9 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What the node says now about a transaction: `receipt` of any of its hashes, and the sender's mined count."""
+    """What the node says now about a transaction: `receipt` of any of its hashes, and the sender's mined
+    count.
+    """
 
     head_block: int
     mined_nonces: int
@@ -90,7 +100,9 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """All in blocks. `confirmations` 1 means that being in a block is enough (a chain with immediate finality)."""
+    """All in blocks. `confirmations` 1 means that being in a block is enough (a chain with immediate
+    finality).
+    """
 
     confirmations: int = 1
     rebroadcast_after: int = 3
@@ -132,12 +144,16 @@ class LookForReceipt:
 
 @dataclass(frozen=True, slots=True)
 class Superseded:
-    """The nonce was used by a transaction that is not ours: the command did not happen, simulate and plan it anew."""
+    """The nonce was used by a transaction that is not ours: the command did not happen, simulate and plan it
+    anew.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Abandon:
-    """The node will never take these bytes: the command fails, its nonce is free (and a gap if later ones exist)."""
+    """The node will never take these bytes: the command fails, its nonce is free (and a gap if later ones
+    exist).
+    """
 
     reason: str
 
@@ -146,16 +162,19 @@ Action = Wait | Mined | Rebroadcast | Replace | LookForReceipt | Superseded | Ab
 
 
 def next_nonce(recorded_next: int | None, chain: ChainNonces) -> int:
-    """The nonce of a new transaction (R3, R8).
+    """The nonce of a new transaction.
 
-    `recorded_next` is one more than the highest nonce on record that was not abandoned, None for a fresh sender. The
-    record may be ahead (signed, not yet sent) or behind (restored from a backup, another relayer with this key).
+    `recorded_next` is one more than the highest nonce on record that was not abandoned, None for a fresh
+    sender. The record may be ahead (signed, not yet sent) or behind (restored from a backup, another relayer
+    with this key).
     """
     return max(recorded_next or 0, chain.mined, chain.pending)
 
 
 def gaps(mined: int, on_record: Iterable[int]) -> tuple[int, ...]:
-    """Nonces that nobody holds but later transactions wait for: each is filled with a transfer of nothing (R4)."""
+    """Nonces that nobody holds but later transactions wait for: each is filled with a transfer of nothing
+    .
+    """
     waiting = {nonce for nonce in on_record if nonce >= mined}
     return tuple(nonce for nonce in range(mined, max(waiting, default=mined)) if nonce not in waiting)
 

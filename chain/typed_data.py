@@ -1,7 +1,7 @@
 """EIP-712 messages of the intents: the JSON a wallet shows and signs, and the digest a contract computes.
 
-Types follow from `domain.intents` (field names in camel case, Solidity types from its annotations), so there is one
-description of an intent; tests compare the digests with the `hash…` functions of the contracts.
+Types follow from `domain.intents` (field names in camel case, Solidity types from its annotations), so there
+is one description of an intent; tests compare the digests with the `hash…` functions of the contracts.
 """
 
 from dataclasses import fields

@@ -1,4 +1,6 @@
-"""What connects the contracts of a deployment: constructors, module rights, first rules, roles; and the check of it."""
+"""What connects the contracts of a deployment: constructors, module rights, first rules, roles; and the check
+of it.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -27,7 +29,8 @@ CONSTRUCTORS: Final[dict[str, tuple[str, ...]]] = {
     "Settlement": ("Ledger", "Parties"),
     "Lens": ("Ledger",),
 }
-"""contract → whose addresses its constructor takes, in the order of deploying; cash has figures of its own."""
+"""contract → whose addresses its constructor takes, in the order of deploying; cash has figures of its own.
+"""
 
 _ALL_CURRENCIES: Final = 0
 

@@ -1,4 +1,4 @@
-"""`python -m chain.codegen` writes the bindings; `--check` compares them with what is there and shows the difference."""
+"""`python -m chain.codegen` writes the bindings; `--check` shows how they differ from those on disk."""
 
 import argparse
 import difflib
@@ -129,7 +129,7 @@ def _formatted(path: Path, text: str) -> str:
 
 
 def drift(files: dict[Path, str]) -> str:
-    """What differs between the files on disk and those generated, as a unified diff; empty when nothing does."""
+    """What differs between the files on disk and those generated, as a unified diff."""
     differences: list[str] = []
     for path, wanted in files.items():
         found = path.read_text("utf-8") if path.exists() else ""

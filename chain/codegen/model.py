@@ -1,4 +1,4 @@
-"""An ABI as the generator sees it: parameters with their Python and Solidity types, functions, events, errors."""
+"""An ABI as the generator sees it: functions, events and errors with their parameters."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,14 +13,14 @@ _KEYWORDS = frozenset({"from", "import", "class", "def", "in", "is", "pass", "gl
 
 
 def snake(name: str) -> str:
-    """`ratePpm` → `rate_ppm`, `DOMAIN_SEPARATOR` → `domain_separator`; Python's keywords get a trailing `_`."""
+    """`ratePpm` → `rate_ppm`, `DOMAIN_SEPARATOR` → `domain_separator`, `from` → `from_`."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
     return f"{spaced}_" if spaced in _KEYWORDS else spaced
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """`kind` is the ABI type with tuples written out; `struct` the Solidity name (`ILedger.Lot`) of a tuple's struct."""
+    """`kind` is the ABI type, tuples written out; `struct` the Solidity name (`ILedger.Lot`) of a tuple."""
 
     name: str
     kind: str
@@ -99,7 +99,7 @@ def _nested(parameter: Parameter) -> Iterator[Parameter]:
 def read_interface(
     contract: str, module: str, abi: Sequence[dict[str, Any]], enums: dict[str, Enumeration]
 ) -> Interface:
-    """The interface of one contract; overloads are refused, since a Python name can stand for one function only."""
+    """The interface of one contract; overloads are refused, since a Python name stands for one function."""
 
     def items(kind: str) -> tuple[Item, ...]:
         found = [

@@ -139,10 +139,10 @@ class Module:
         ]
         self._body += [f"        static={static},", "    )", "    TOPIC0: ClassVar[bytes] = CODEC.topic0"]
         self._body += [""] if item.inputs else []
-        self._body += [
-            f"    {parameter.name}: {'int' if parameter.enum else python_type(parameter)}  # {_comment(parameter)}"
-            for parameter in (*indexed, *plain)
-        ]
+        for parameter in (*indexed, *plain):
+            # an enum stays a number here: `chain.translate` gives it the domain's type
+            kind = "int" if parameter.enum else python_type(parameter)
+            self._body += [f"    {parameter.name}: {kind}  # {_comment(parameter)}"]
 
     def function(self, item: Item) -> None:
         """`encode_x` for the call, `decode_x` for what it returns."""
@@ -155,9 +155,8 @@ class Module:
         kinds = tuple(parameter.kind for parameter in item.inputs)
         self._body += ["", "", f"def encode_{name}({arguments}) -> bytes:"]
         self._body += [f'    """{item.signature}"""']
-        self._body += [
-            f'    return abi.encode(bytes.fromhex("{item.hash[:4].hex()}"), {_tuple(kinds)}, {_names(values)})'
-        ]
+        selector = f'bytes.fromhex("{item.hash[:4].hex()}")'
+        self._body += [f"    return abi.encode({selector}, {_tuple(kinds)}, {_names(values)})"]
         if item.outputs:
             self._decoder(name, item)
 
@@ -276,7 +275,8 @@ def _named(parameter: Parameter, index: int) -> str:
 
 def _comment(parameter: Parameter) -> str:
     if parameter.struct or parameter.enum:
-        return f"{'enum ' + parameter.enum if parameter.enum else 'struct ' + parameter.struct}{parameter.suffix}"
+        named = f"enum {parameter.enum}" if parameter.enum else f"struct {parameter.struct}"
+        return named + parameter.suffix
     return parameter.kind
 
 

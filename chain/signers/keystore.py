@@ -41,7 +41,9 @@ def create_keystore(path: Path, key: bytes, password: str, chain_id: int) -> str
 
 
 def open_signer(uri: str, password_provider: PasswordProvider) -> Signer:
-    """The signer behind `keystore://<path>`. Raises SignerError; the message never carries the password or the key."""
+    """The signer behind `keystore://<path>`. Raises SignerError; the message never carries the password or
+    the key.
+    """
     if not uri.startswith(SCHEME):
         raise SignerError(f"no signer for {uri.partition(':')[0]}: addresses; known: {SCHEME}<path>")
     path = Path(unquote(uri.removeprefix(SCHEME)))

@@ -18,7 +18,7 @@ KEY_BYTES = 32
 
 
 class LocalSigner:
-    """Signs with coincurve, which eth_keys takes by itself when it is installed. The key is in no text form."""
+    """Signs with coincurve, which eth_keys takes when it is installed. The key is in no text form."""
 
     __slots__ = ("_account",)
 

@@ -16,7 +16,9 @@ class SignedTransaction:
 
 
 class Signer(Protocol):
-    """One key. Asynchronous, since a key may live in another process or machine. Every method raises SignerError."""
+    """One key. Asynchronous, since a key may live in another process or machine. Every method raises
+    SignerError.
+    """
 
     @property
     def address(self) -> str:

@@ -1,8 +1,8 @@
 """A real chain with the real contracts for tests: start, deploy, admit parties, sign, send.
 
-`fresh_ledger()` works in any event loop and gives a chain of one's own in a third of a second. The fixtures `dev_node`
-and `deployed` share one chain for a whole test session; tests that use them say
-`pytestmark = pytest.mark.asyncio(loop_scope="session")`, since connections belong to an event loop.
+`fresh_ledger()` works in any event loop and gives a chain of one's own in a third of a second. The fixtures
+`dev_node` and `deployed` share one chain for a whole test session; tests that use them say `pytestmark =
+pytest.mark.asyncio(loop_scope="session")`, since connections belong to an event loop.
 """
 
 import asyncio
@@ -64,7 +64,7 @@ class Actor:
 
 @dataclass(frozen=True)
 class DeployedLedger:
-    """A chain with contracts, a client of it, and the keys that govern it (by field of `GovernanceAccounts`)."""
+    """A chain with contracts, a client, and the keys that govern it (by field of `GovernanceAccounts`)."""
 
     node: DevNode
     book: AddressBook
@@ -134,7 +134,7 @@ class DeployedLedger:
 
     async def _mined(self, transaction_hash: str) -> Receipt:
         async with asyncio.timeout(MINED_WITHIN_S):
-            while (receipt := await self.client.receipt(transaction_hash)) is None:
+            while (receipt := await self.client.receipt(transaction_hash)) is None:  # noqa: ASYNC110
                 await asyncio.sleep(0.002)
         return receipt
 

@@ -59,7 +59,14 @@ async def test_a_receivable_is_issued_passed_on_financed_paid_and_claimed(deploy
 
     start = await deployed.client.block_number()
     assign = Assign(
-        first.address, second.address, issued.lot, 0, 400_00, random_word(), await deployed.deadline(), random_salt()
+        first.address,
+        second.address,
+        issued.lot,
+        0,
+        400_00,
+        random_word(),
+        await deployed.deadline(),
+        random_salt(),
     )
     await deployed.send(calls.assign(deployed.book, assign, first.sign(assign), second.sign(assign)))
     moved = next(e for e in await events_since(deployed.client, start) if isinstance(e, events.LotMoved))
@@ -69,8 +76,9 @@ async def test_a_receivable_is_issued_passed_on_financed_paid_and_claimed(deploy
     start = await deployed.client.block_number()
     finance = Finance(
         bank=bank.address, seller=second.address, lot=moved.child, seq=0, amount=400_00, price=395_00, fees=0,
-        fees_to=ZERO_ADDRESS, rate_ppm=50_000, day_count=360, recourse=0, registration_ref=random_word(),
-        notice_ref=random_word(), terms_hash=random_word(), deadline=await deployed.deadline(), salt=random_salt(),
+        fees_to=ZERO_ADDRESS, rate_ppm=50_000, day_count=360, recourse=0,
+        registration_ref=random_word(), notice_ref=random_word(), terms_hash=random_word(),
+        deadline=await deployed.deadline(), salt=random_salt(),
     )  # fmt: skip
     await deployed.send(calls.finance(deployed.book, finance, bank.sign(finance), second.sign(finance)))
     said = await events_since(deployed.client, start)
