@@ -66,8 +66,13 @@ def _prepare_sqlite(engine: Engine, *, read_only: bool) -> None:
     event.listen(engine, "begin", begin)
 
 
-def migrate(url: str, revision: str = "head", *, schema: str = SCHEMA) -> None:
-    """Bring the mirror's schema to a revision, `head` or `base` (none). Blocking."""
+def migrate(
+    url: str, revision: str = "head", *, schema: str = SCHEMA, scripts: Path = _MIGRATIONS
+) -> None:
+    """Bring a schema, the mirror's if no other `scripts` are named, to a revision, `head` or `base` (none).
+
+    Blocking.
+    """
     parsed = make_url(url)
     is_sqlite = parsed.get_backend_name() == "sqlite"
     engine = create_engine(
@@ -79,7 +84,7 @@ def migrate(url: str, revision: str = "head", *, schema: str = SCHEMA) -> None:
         # The driver alone would commit each table by itself, and a kill half way leave some of them.
         _prepare_sqlite(engine, read_only=False)
     config = Config(attributes={"version_schema": None if is_sqlite else schema})
-    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.set_main_option("script_location", str(scripts))
     with engine.begin() as connection:
         if not is_sqlite:
             connection.execute(CreateSchema(schema, if_not_exists=True))
