@@ -156,13 +156,11 @@ class LedgerClient:
 
     async def receipt(self, transaction_hash: str) -> Receipt | None:
         """Where a transaction was mined, or None."""
-        try:
-            with translated():
+        with translated():
+            try:
                 found = await self._eth.get_transaction_receipt(HexStr(transaction_hash))
-        except MalformedAnswer as error:
-            if isinstance(error.__cause__, TransactionNotFound):
+            except TransactionNotFound:
                 return None
-            raise
         return Receipt(
             transaction_hash=transaction_hash,
             block_number=int(found["blockNumber"]),
@@ -173,13 +171,11 @@ class LedgerClient:
 
     async def in_pool(self, transaction_hash: str) -> bool:
         """Whether the node knows a transaction that is in no block yet."""
-        try:
-            with translated():
+        with translated():
+            try:
                 found = await self._eth.get_transaction(HexStr(transaction_hash))
-        except MalformedAnswer as error:
-            if isinstance(error.__cause__, TransactionNotFound):
+            except TransactionNotFound:
                 return False
-            raise
         return found.get("blockNumber") is None
 
     async def nonce(self, address: str, block: Literal["latest", "pending"]) -> int:

@@ -6,7 +6,7 @@ from chain import calls
 from chain.client import LedgerClient
 from chain.translate import Translator
 from domain import events
-from domain.ids import ZERO_ADDRESS
+from domain.ids import ZERO_ADDRESS, Fingerprint
 from domain.intents import Assign, Finance, InvoiceUse, Issue, Pay
 from domain.parties import Role
 from domain.receivable import Cause, ReceivableState
@@ -37,7 +37,7 @@ async def issue_receivable(ledger: DeployedLedger, debtor: Actor, creditor: Acto
         due=today + DAYS_TO_DUE * DAY_S,
         currency=CNY,
         terms_hash=random_word(),
-        invoices=(InvoiceUse(random_word(), total=FACE, amount=FACE, issued_at=today - 5 * DAY_S),),
+        invoices=(InvoiceUse(Fingerprint(random_word()), total=FACE, amount=FACE, issued_at=today - 5 * DAY_S),),
         deadline=now + 3600,
         salt=random_salt(),
     )
