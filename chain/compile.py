@@ -26,7 +26,8 @@ SOLC_VERSION: Final = "0.8.37"
 
 SETTINGS: Final[dict[str, object]] = {
     "evmVersion": "cancun",
-    "optimizer": {"enabled": True, "runs": 1000},
+    "optimizer": {"enabled": True, "runs": 200},
+    "viaIR": True,
     "metadata": {"bytecodeHash": "none", "appendCBOR": False},
     "remappings": ["@openzeppelin/=node_modules/@openzeppelin/"],
 }

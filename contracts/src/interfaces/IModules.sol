@@ -147,7 +147,6 @@ interface ISettlement is IIntents {
     /// @notice One lot of a claim got nothing; the others are not touched by it.
     event ClaimFailed(uint64 indexed lot, bytes reason);
 
-    error SettlementOnlySelf();
     error SettlementTooMany(uint256 count, uint256 limit);
 
     /// @custom:access signatures of the debtor (PAY)

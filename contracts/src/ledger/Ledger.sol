@@ -9,11 +9,46 @@ import {ModuleRights} from "../rights/ModuleRights.sol";
 import {LateInterest} from "./LateInterest.sol";
 import {LedgerStore} from "./LedgerStore.sol";
 import {LotIds} from "./LotIds.sol";
+import {
+    Debt,
+    LotBody,
+    LotHead,
+    Money,
+    Register,
+    packArrears,
+    packDebt,
+    packLotBody,
+    packLotHead,
+    packMoney,
+    packRegister,
+    packTotals
+} from "./Slots.sol";
 
 /// @title Receivables and lots
 /// @dev Calls no contract but the Rulebook (a view, at issue), so nothing can come in from behind. A lot's `seq` starts
 /// at 0 and counts how often it was cut.
 contract Ledger is LedgerStore, ModuleRights {
+    /// @dev The data of `LotMoved`, in its order: the struct in memory is the event's encoding.
+    struct Hop {
+        address from;
+        address to;
+        uint64 first;
+        uint64 amount;
+        uint64 parentLeft;
+        uint24 parentSeq;
+        uint8 depth;
+        uint8 cause;
+        bytes32 evidence;
+    }
+
+    /// @dev Where one payment goes; `owed` is the interest still owed after it.
+    struct Booking {
+        uint64 principal;
+        uint64 interest;
+        uint64 owed;
+        uint40 through;
+    }
+
     constructor(address authority, IRulebook rulebook_) AccessManaged(authority) LedgerStore(rulebook_) {}
 
     /// @inheritdoc ILedger
@@ -22,7 +57,6 @@ contract Ledger is LedgerStore, ModuleRights {
         _checkIssue(order);
         receivable = ++receivableCount;
         lot = LotIds.lotId(receivable, 1);
-        _openReceivable(receivable, order);
         emit ReceivableIssued(
             receivable,
             order.debtor,
@@ -34,35 +68,28 @@ contract Ledger is LedgerStore, ModuleRights {
             order.termsHash,
             order.invoiceSet
         );
-        _keepTerms(receivable, order.currency);
-        _openLot(lot, receivable, order.creditor, order.face);
-        emit LotMoved(
-            receivable,
-            0,
-            lot,
-            address(0),
-            order.creditor,
-            0,
-            order.face,
-            0,
-            0,
-            0,
-            uint8(Cause.Issue),
-            order.invoiceSet
-        );
+        _openReceivable(receivable, order);
+        Hop memory hop;
+        (hop.to, hop.amount, hop.evidence) = (order.creditor, order.face, order.invoiceSet);
+        _openLot(receivable, 0, lot, hop);
     }
 
     /// @inheritdoc ILedger
     function move(MoveOrder calldata order) external returns (uint64 child, uint16 currency) {
         _requireRight(_rightOf(order.cause));
-        Lot memory parent = _lots[order.parent];
-        ReceivableEntry storage entry = _receivables[parent.receivable];
-        _checkMove(order, parent);
-        _checkRegister(parent.receivable, entry);
-        _checkLimits(order, parent, entry);
-        child = LotIds.lotId(parent.receivable, ++entry.lotCount);
-        currency = entry.currency;
-        _cut(order, parent, child);
+        uint64 parent = order.parent;
+        (LotHead head, LotBody body) = _lotOf(parent);
+        uint64 receivable = head.receivableId();
+        Register register = _receivables[receivable].register;
+        Hop memory hop = _hop(order, head, body);
+        _checkRegister(receivable, register);
+        _checkLimits(receivable, parent, hop, register);
+        register = register.withLotAdded();
+        child = LotIds.lotId(receivable, register.lotCount());
+        _receivables[receivable].register = register;
+        _lots[parent].body = body.withLowEndCut(hop.amount);
+        _openLot(receivable, parent, child, hop);
+        currency = register.currency();
     }
 
     /// @inheritdoc ILedger
@@ -74,61 +101,47 @@ contract Ledger is LedgerStore, ModuleRights {
         bytes32 digest
     ) external returns (uint16 currency) {
         _requireRight(Rights.PAY);
-        ReceivableEntry storage entry = _known(receivable);
-        _checkPayment(receivable, entry, debtor, amount, paidBefore);
-        (uint64 principal, uint64 interest) = _book(receivable, entry, amount);
-        emit PaymentReceived(
-            receivable,
-            debtor,
-            entry.installments,
-            principal,
-            interest,
-            entry.paid,
-            entry.interestPaid,
-            entry.interestOwed,
-            entry.interestThrough,
-            digest
-        );
-        _advance(receivable, entry, debtor);
-        return entry.currency;
+        Register register = _registerOf(receivable);
+        _checkPayment(receivable, register, debtor, amount, paidBefore);
+        bool settled = _book(receivable, register.due(), amount, digest);
+        _advance(receivable, register, debtor, settled);
+        currency = register.currency();
     }
 
     /// @inheritdoc ILedger
     function recordClaim(uint64 lot) external returns (address owner, uint64 amount, uint16 currency) {
         _requireRight(Rights.CLAIM);
-        Lot memory entry = _lots[lot];
-        owner = entry.owner;
-        if (owner == address(0)) revert LedgerUnknownLot(lot);
-        ReceivableEntry storage receivable = _receivables[entry.receivable];
-        (uint64 principal, uint64 interest) = _openShare(entry, receivable);
+        (LotHead head, LotBody body) = _lotOf(lot);
+        uint64 receivable = head.receivableId();
+        ReceivableEntry storage entry = _receivables[receivable];
+        Money money = entry.money;
+        (uint64 principal, uint64 interest) = _openShare(head, body, money, entry.debt);
         amount = principal + interest;
         if (amount == 0) revert LedgerNothingToClaim(lot);
-        uint16 through = receivable.installments;
-        uint64 claimed = receivable.claimed + amount;
-        _lots[lot].claimedThrough = through;
-        receivable.claimed = claimed;
-        emit LotClaimed(entry.receivable, lot, owner, principal, interest, through, claimed);
-        currency = receivable.currency;
+        owner = head.owner();
+        money = money.withClaim(amount);
+        entry.money = money;
+        _lots[lot].head = head.withClaimedThrough(money.installments());
+        emit LotClaimed(receivable, lot, owner, principal, interest, money.installments(), money.claimed());
+        currency = entry.register.currency();
     }
 
     /// @inheritdoc ILedger
     function recordOverdue(uint64 receivable) external {
         _requireRight(Rights.FLAG);
-        ReceivableEntry storage entry = _known(receivable);
-        bool open = entry.state == State.Active || entry.state == State.Settling;
-        if (!open || entry.overdue || !LateInterest.isLate(entry.due, uint40(block.timestamp))) {
-            revert LedgerNotOverdue(receivable, entry.due);
+        Register register = _registerOf(receivable);
+        bool late = LateInterest.isLate(register.due(), uint40(block.timestamp));
+        if (!late || register.overdue() || !_isOpen(register)) {
+            revert LedgerNotOverdue(receivable, register.due());
         }
-        entry.overdue = true;
-        address debtor = entry.debtor;
-        emit OverdueChanged(receivable, debtor, true, ++_blocking[debtor]);
+        _setOverdue(receivable, register, true, _receivables[receivable].debt.debtor());
     }
 
     /// @inheritdoc ILedger
     function setCurrency(uint16 currency, address cash) external restricted {
         if (currency == 0 || cash == address(0)) revert LedgerZeroValue();
-        if (_cash[currency] != address(0)) revert LedgerCurrencyAlreadySet(currency);
-        _cash[currency] = cash;
+        if (cashOf[currency] != address(0)) revert LedgerCurrencyAlreadySet(currency);
+        cashOf[currency] = cash;
         emit CurrencySet(currency, cash);
     }
 
@@ -137,33 +150,28 @@ contract Ledger is LedgerStore, ModuleRights {
             order.debtor == address(0) || order.creditor == address(0) || order.face == 0
                 || order.termsHash == 0 || order.invoiceSet == 0
         ) revert LedgerZeroValue();
-        if (_cash[order.currency] == address(0)) revert LedgerUnknownCurrency(order.currency);
-    }
-
-    function _openReceivable(uint64 receivable, IssueOrder calldata order) private {
-        ReceivableEntry storage entry = _receivables[receivable];
-        entry.state = State.Active;
-        entry.lotCount = 1;
-        entry.due = order.due;
-        entry.issued = uint40(block.timestamp);
-        entry.currency = order.currency;
-        entry.face = order.face;
-        entry.debtor = order.debtor;
-        entry.creditor = order.creditor;
-        entry.termsHash = order.termsHash;
-        entry.invoiceSet = order.invoiceSet;
+        if (cashOf[order.currency] == address(0)) revert LedgerUnknownCurrency(order.currency);
     }
 
     /// @dev A receivable keeps the rules of the day it was born (ADR 0006). The Rulebook bounds the smallest lot to u48.
-    function _keepTerms(uint64 receivable, uint16 currency) private {
-        IRulebook.Terms memory terms = rulebook.termsAt(currency, uint40(block.timestamp));
+    function _openReceivable(uint64 receivable, IssueOrder calldata order) private {
+        uint40 now_ = uint40(block.timestamp);
+        IRulebook.Terms memory terms = rulebook.termsAt(order.currency, now_);
         ReceivableEntry storage entry = _receivables[receivable];
-        entry.maxDepth = terms.maxDepth;
-        entry.maxLots = terms.maxLots;
-        entry.minLotMinor = uint48(terms.minLotMinor);
-        entry.closeWindowSeconds = terms.closeWindowSeconds;
-        entry.graceDays = terms.graceDays;
-        entry.lateRatePpmPerDay = terms.lateRatePpmPerDay;
+        entry.register = packRegister(
+            order.currency,
+            terms.maxLots,
+            terms.maxDepth,
+            order.due,
+            now_,
+            terms.closeWindowSeconds,
+            uint48(terms.minLotMinor)
+        );
+        entry.money = packMoney(order.face, terms.graceDays, terms.lateRatePpmPerDay);
+        entry.debt = packDebt(order.debtor);
+        entry.creditor = order.creditor;
+        entry.termsHash = order.termsHash;
+        entry.invoiceSet = order.invoiceSet;
         emit ReceivableTerms(
             receivable,
             terms.maxDepth,
@@ -175,146 +183,132 @@ contract Ledger is LedgerStore, ModuleRights {
         );
     }
 
-    function _openLot(uint64 lot, uint64 receivable, address owner, uint64 face) private {
-        _lots[lot] = Lot({
-            owner: owner,
-            receivable: receivable,
-            depth: 0,
-            claimedThrough: 0,
-            first: 0,
-            amount: face,
-            parent: 0,
-            seq: 0,
-            since: uint40(block.timestamp)
-        });
+    /// @dev The child takes the low end of its parent, the parent keeps the rest, possibly nothing.
+    function _hop(MoveOrder calldata order, LotHead head, LotBody body)
+        private
+        pure
+        returns (Hop memory hop)
+    {
+        (uint64 parent, uint64 amount, uint64 available) = (order.parent, order.amount, body.amount());
+        (address from, address to) = (order.from, order.to);
+        uint24 seq = body.seq();
+        if (from != head.owner()) revert LedgerNotOwner(parent, head.owner(), from);
+        if (order.seq != seq) revert LedgerStaleLot(parent, order.seq, seq);
+        if (to == address(0) || amount == 0 || order.evidence == 0) revert LedgerZeroValue();
+        if (to == from) revert LedgerSelfMove(parent, from);
+        if (amount > available) revert LedgerAmountOverLot(parent, amount, available);
+        (hop.from, hop.to, hop.first, hop.amount) = (from, to, body.first(), amount);
+        (hop.cause, hop.evidence) = (uint8(order.cause), order.evidence);
+        unchecked {
+            // amount <= available; seq < lotCount < 2^24; a depth that wraps is refused by `_checkLimits`
+            (hop.parentLeft, hop.parentSeq, hop.depth) = (available - amount, seq + 1, head.depth() + 1);
+        }
     }
 
-    /// @dev The child takes the low end, the parent keeps the rest, possibly nothing.
-    function _cut(MoveOrder calldata order, Lot memory parent, uint64 child) private {
-        Lot memory part = Lot({
-            owner: order.to,
-            receivable: parent.receivable,
-            depth: parent.depth + 1,
-            claimedThrough: 0,
-            first: parent.first,
-            amount: order.amount,
-            parent: order.parent,
-            seq: 0,
-            since: uint40(block.timestamp)
-        });
-        parent.first += order.amount;
-        parent.amount -= order.amount;
-        parent.seq += 1;
-        _lots[child] = part;
-        Lot storage kept = _lots[order.parent];
-        kept.first = parent.first;
-        kept.amount = parent.amount;
-        kept.seq = parent.seq;
-        _emitCut(parent, child, part, order);
-    }
-
-    function _emitCut(Lot memory kept, uint64 child, Lot memory part, MoveOrder calldata order) private {
-        emit LotMoved(
-            part.receivable,
-            part.parent,
-            child,
-            order.from,
-            part.owner,
-            part.first,
-            part.amount,
-            kept.amount,
-            kept.seq,
-            part.depth,
-            uint8(order.cause),
-            order.evidence
-        );
+    function _openLot(uint64 receivable, uint64 parent, uint64 child, Hop memory hop) private {
+        LotEntry storage entry = _lots[child];
+        entry.head = packLotHead(hop.to, receivable, hop.depth);
+        entry.body = packLotBody(hop.first, hop.amount, parent, uint40(block.timestamp));
+        bytes32 topic = LotMoved.selector;
+        // emit LotMoved(receivable, parent, child, …): the event's data is the struct as it lies in memory, nine words
+        assembly ("memory-safe") {
+            log4(hop, 288, topic, receivable, parent, child)
+        }
     }
 
     /// @dev Interest owed comes first, then principal (rules.md: order of imputation).
-    function _book(uint64 receivable, ReceivableEntry storage entry, uint64 amount)
+    /// @return settled nothing is owed any more
+    function _book(uint64 receivable, uint40 due, uint64 amount, bytes32 digest)
         private
-        returns (uint64 principal, uint64 interest)
+        returns (bool settled)
     {
-        (uint64 paid, uint64 interestPaid, uint16 installments) =
-            (entry.paid, entry.interestPaid, entry.installments);
-        (uint64 owed, uint40 through) = _arrears(entry, uint40(block.timestamp));
-        uint64 principalOwed = entry.face - paid;
-        if (amount > uint256(owed) + principalOwed) {
-            revert LedgerOverpaid(receivable, amount, owed + principalOwed);
+        ReceivableEntry storage entry = _receivables[receivable];
+        (Money money, Debt debt) = (entry.money, entry.debt);
+        Booking memory booking = _divide(receivable, due, money, amount);
+        uint16 before = money.installments();
+        if (before != 0) _history[receivable][before] = packTotals(money.paid(), debt.interestPaid());
+        money = money.withPayment(booking.principal);
+        entry.money = money;
+        if (booking.through != 0) {
+            debt = debt.withInterest(booking.interest);
+            entry.debt = debt;
+            entry.arrears = packArrears(booking.owed, booking.through);
         }
-        interest = amount < owed ? amount : owed;
-        principal = amount - interest;
-        if (installments != 0) {
-            _history[receivable][installments] = Totals({principal: paid, interest: interestPaid});
-        }
-        entry.paid = paid + principal;
-        entry.installments = installments + 1;
-        if (through != 0) {
-            entry.interestPaid = interestPaid + interest;
-            entry.interestOwed = owed - interest;
-            entry.interestThrough = through;
-        }
+        _emitPayment(receivable, money, debt, booking, digest);
+        // interest is paid before principal: no principal left means nothing left
+        settled = money.paid() == money.face();
+    }
+
+    function _emitPayment(uint64 receivable, Money money, Debt debt, Booking memory booking, bytes32 digest)
+        private
+    {
+        emit PaymentReceived(
+            receivable,
+            debt.debtor(),
+            money.installments(),
+            booking.principal,
+            booking.interest,
+            money.paid(),
+            debt.interestPaid(),
+            booking.owed,
+            booking.through,
+            digest
+        );
+    }
+
+    function _divide(uint64 receivable, uint40 due, Money money, uint64 amount)
+        private
+        view
+        returns (Booking memory booking)
+    {
+        (uint64 owed, uint40 through) = _arrearsAt(receivable, due, money, uint40(block.timestamp));
+        uint64 total = owed + money.face() - money.paid();
+        if (amount > total) revert LedgerOverpaid(receivable, amount, total);
+        booking.interest = amount < owed ? amount : owed;
+        booking.principal = amount - booking.interest;
+        booking.owed = owed - booking.interest;
+        booking.through = through;
     }
 
     /// @dev The first payment closes the register; the last one settles and lifts the debtor's block.
-    function _advance(uint64 receivable, ReceivableEntry storage entry, address debtor) private {
-        if (entry.state == State.Active) {
-            entry.state = State.Settling;
-            emit ReceivableStateChanged(receivable, uint8(State.Active), uint8(State.Settling));
-        }
-        // interest is paid before principal: no principal left means no interest left
-        if (entry.paid != entry.face) return;
-        entry.state = State.Settled;
-        emit ReceivableStateChanged(receivable, uint8(State.Settling), uint8(State.Settled));
-        if (entry.overdue) {
-            entry.overdue = false;
-            emit OverdueChanged(receivable, debtor, false, --_blocking[debtor]);
+    function _advance(uint64 receivable, Register register, address debtor, bool settled) private {
+        State before = register.state();
+        State state = settled ? State.Settled : State.Settling;
+        if (state == before) return;
+        register = register.withState(state);
+        emit ReceivableStateChanged(receivable, uint8(before), uint8(state));
+        if (settled && register.overdue()) {
+            _setOverdue(receivable, register, false, debtor);
+        } else {
+            _receivables[receivable].register = register;
         }
     }
 
-    function _checkMove(MoveOrder calldata order, Lot memory parent) private pure {
-        if (parent.owner == address(0)) revert LedgerUnknownLot(order.parent);
-        if (parent.owner != order.from) revert LedgerNotOwner(order.parent, parent.owner, order.from);
-        if (order.seq != parent.seq) revert LedgerStaleLot(order.parent, order.seq, parent.seq);
-        if (order.to == address(0) || order.amount == 0 || order.evidence == 0) revert LedgerZeroValue();
-        if (order.to == parent.owner) revert LedgerSelfMove(order.parent, parent.owner);
-        if (order.amount > parent.amount) {
-            revert LedgerAmountOverLot(order.parent, order.amount, parent.amount);
-        }
+    function _setOverdue(uint64 receivable, Register register, bool overdue, address debtor) private {
+        _receivables[receivable].register = register.withOverdue(overdue);
+        uint32 blocking = overdue ? ++blockingCount[debtor] : --blockingCount[debtor];
+        emit OverdueChanged(receivable, debtor, overdue, blocking);
     }
 
-    function _checkRegister(uint64 receivable, ReceivableEntry storage entry) private view {
-        uint40 closedAt = entry.due - entry.closeWindowSeconds;
-        if (entry.state != State.Active || block.timestamp >= closedAt) {
-            revert LedgerRegisterClosed(receivable, entry.state, closedAt);
+    function _checkRegister(uint64 receivable, Register register) private view {
+        uint40 closedAt = register.due() - register.closeWindowSeconds();
+        if (register.state() != State.Active || block.timestamp >= closedAt) {
+            revert LedgerRegisterClosed(receivable, register.state(), closedAt);
         }
-    }
-
-    /// @dev A whole lot may always be passed on, however small; a cut leaves no part below the smallest lot.
-    function _checkLimits(MoveOrder calldata order, Lot memory parent, ReceivableEntry storage entry)
-        private
-        view
-    {
-        uint64 rest = parent.amount - order.amount;
-        uint64 minimum = entry.minLotMinor;
-        if (rest != 0 && order.amount < minimum) revert LedgerBelowMinimumLot(order.amount, minimum);
-        if (rest != 0 && rest < minimum) revert LedgerBelowMinimumLot(rest, minimum);
-        if (parent.depth >= entry.maxDepth) revert LedgerTooDeep(order.parent, entry.maxDepth);
-        if (entry.lotCount >= entry.maxLots) revert LedgerTooManyLots(parent.receivable, entry.maxLots);
     }
 
     function _checkPayment(
         uint64 receivable,
-        ReceivableEntry storage entry,
+        Register register,
         address debtor,
         uint64 amount,
         uint64 paidBefore
     ) private view {
-        if (debtor != entry.debtor) revert LedgerNotDebtor(receivable, entry.debtor, debtor);
-        if (entry.state != State.Active && entry.state != State.Settling) {
-            revert LedgerNotPayable(receivable, entry.state);
-        }
-        uint64 current = entry.paid + entry.interestPaid;
+        ReceivableEntry storage entry = _receivables[receivable];
+        Debt debt = entry.debt;
+        if (debtor != debt.debtor()) revert LedgerNotDebtor(receivable, debt.debtor(), debtor);
+        if (!_isOpen(register)) revert LedgerNotPayable(receivable, register.state());
+        uint64 current = entry.money.paid() + debt.interestPaid();
         if (paidBefore != current) revert LedgerStalePayment(receivable, paidBefore, current);
         if (amount == 0) revert LedgerZeroValue();
     }
@@ -323,5 +317,25 @@ contract Ledger is LedgerStore, ModuleRights {
         if (cause == Cause.Assign) return Rights.ASSIGN;
         if (cause == Cause.Finance) return Rights.FINANCE;
         revert RightsMissing(msg.sender, 0);
+    }
+
+    function _isOpen(Register register) private pure returns (bool) {
+        State state = register.state();
+        return state == State.Active || state == State.Settling;
+    }
+
+    /// @dev A whole lot may always be passed on, however small; a cut leaves no part below the smallest lot.
+    function _checkLimits(uint64 receivable, uint64 parent, Hop memory hop, Register register) private pure {
+        uint64 minimum = register.minLotMinor();
+        if (hop.parentLeft != 0) {
+            if (hop.amount < minimum) revert LedgerBelowMinimumLot(hop.amount, minimum);
+            if (hop.parentLeft < minimum) revert LedgerBelowMinimumLot(hop.parentLeft, minimum);
+        }
+        uint8 limit = register.maxDepth();
+        // depth 0 comes of wrapping at 255
+        if (hop.depth > limit || hop.depth == 0) revert LedgerTooDeep(parent, limit);
+        if (register.lotCount() >= register.maxLots()) {
+            revert LedgerTooManyLots(receivable, register.maxLots());
+        }
     }
 }

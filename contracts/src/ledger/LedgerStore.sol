@@ -1,114 +1,91 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IRulebook} from "../interfaces/IRulebook.sol";
 import {ILedger} from "../interfaces/ILedger.sol";
+import {IRulebook} from "../interfaces/IRulebook.sol";
 import {Entitlement} from "./Entitlement.sol";
 import {LateInterest} from "./LateInterest.sol";
-import {LotIds} from "./LotIds.sol";
+import {Arrears, Debt, LotBody, LotHead, Money, Register, Totals} from "./Slots.sol";
 
 /// @title What the ledger keeps, and how it is read
-/// @dev Fields are ordered so that each operation touches few slots; the comments name the slots.
 abstract contract LedgerStore is ILedger {
     struct ReceivableEntry {
-        // slot 0: all that a move reads
-        State state;
-        bool overdue;
-        uint24 lotCount;
-        uint40 due;
-        uint40 issued;
-        uint8 maxDepth;
-        uint24 maxLots;
-        uint48 minLotMinor;
-        uint32 closeWindowSeconds;
-        uint16 currency;
-        // slot 1: money
-        uint64 face;
-        uint64 paid;
-        uint64 claimed;
-        uint16 installments;
-        uint16 graceDays;
-        uint32 lateRatePpmPerDay;
-        // slot 2
-        address debtor;
-        uint64 interestPaid;
-        // slot 3
+        Register register;
+        Money money;
+        Debt debt;
         address creditor;
-        // slots 4 and 5
         bytes32 termsHash;
         bytes32 invoiceSet;
-        // slot 6: written only when a payment is late
-        uint64 interestOwed;
-        uint40 interestThrough;
+        Arrears arrears;
     }
 
-    /// @dev Cumulative totals after an earlier payment, one slot.
-    struct Totals {
-        uint64 principal;
-        uint64 interest;
+    struct LotEntry {
+        LotHead head;
+        LotBody body;
     }
 
+    /// @inheritdoc ILedger
     IRulebook public immutable override rulebook;
 
     /// @inheritdoc ILedger
     uint64 public override receivableCount;
     mapping(uint64 receivable => ReceivableEntry) internal _receivables;
-    /// @dev slot 0: owner .. claimedThrough, slot 1: first .. since
-    mapping(uint64 lot => Lot) internal _lots;
-    /// @dev Totals after each payment but the last, which the receivable itself has: a receivable paid once writes none.
+    mapping(uint64 lot => LotEntry) internal _lots;
+    /// @dev Totals after each payment but the last, which the receivable itself has: one paid at once writes none.
     mapping(uint64 receivable => mapping(uint16 installment => Totals)) internal _history;
-    mapping(uint16 currency => address) internal _cash;
-    mapping(address debtor => uint32) internal _blocking;
+    /// @inheritdoc ILedger
+    mapping(uint16 currency => address) public override cashOf;
+    /// @inheritdoc ILedger
+    mapping(address debtor => uint32) public override blockingCount;
 
     constructor(IRulebook rulebook_) {
         rulebook = rulebook_;
     }
 
     /// @inheritdoc ILedger
-    function receivableOf(uint64 receivable) external view returns (Receivable memory) {
-        ReceivableEntry storage entry = _known(receivable);
-        return Receivable({
-            debtor: entry.debtor,
-            creditor: entry.creditor,
-            face: entry.face,
-            paid: entry.paid,
-            interestPaid: entry.interestPaid,
-            claimed: entry.claimed,
-            interestOwed: entry.interestOwed,
-            interestThrough: entry.interestThrough,
-            issued: entry.issued,
-            due: entry.due,
-            currency: entry.currency,
-            state: entry.state,
-            overdue: entry.overdue,
-            lotCount: entry.lotCount,
-            installments: entry.installments,
-            termsHash: entry.termsHash,
-            invoiceSet: entry.invoiceSet,
-            maxDepth: entry.maxDepth,
-            maxLots: entry.maxLots,
-            minLotMinor: entry.minLotMinor,
-            lateRatePpmPerDay: entry.lateRatePpmPerDay,
-            graceDays: entry.graceDays,
-            closeWindowSeconds: entry.closeWindowSeconds
-        });
+    function receivableOf(uint64 receivable) external view returns (Receivable memory view_) {
+        ReceivableEntry storage entry = _receivables[receivable];
+        Register register = _registerOf(receivable);
+        (view_.state, view_.overdue, view_.currency) =
+        (register.state(), register.overdue(), register.currency());
+        (view_.lotCount, view_.maxLots, view_.maxDepth) =
+        (register.lotCount(), register.maxLots(), register.maxDepth());
+        (view_.due, view_.issued) = (register.due(), register.issued());
+        (view_.closeWindowSeconds, view_.minLotMinor) =
+        (register.closeWindowSeconds(), register.minLotMinor());
+        Money money = entry.money;
+        (view_.face, view_.paid, view_.claimed) = (money.face(), money.paid(), money.claimed());
+        (view_.installments, view_.graceDays) = (money.installments(), money.graceDays());
+        view_.lateRatePpmPerDay = money.lateRatePpmPerDay();
+        Debt debt = entry.debt;
+        (view_.debtor, view_.interestPaid) = (debt.debtor(), debt.interestPaid());
+        Arrears arrears = entry.arrears;
+        (view_.interestOwed, view_.interestThrough) = (arrears.interestOwed(), arrears.interestThrough());
+        view_.creditor = entry.creditor;
+        view_.termsHash = entry.termsHash;
+        view_.invoiceSet = entry.invoiceSet;
+        // static members only: the struct in memory, 23 words, is its ABI encoding
+        assembly ("memory-safe") {
+            return(view_, 736)
+        }
     }
 
     /// @inheritdoc ILedger
-    function lotOf(uint64 lot) external view returns (Lot memory) {
-        Lot memory entry = _lots[lot];
-        if (entry.owner == address(0)) revert LedgerUnknownLot(lot);
-        return entry;
-    }
-
-    /// @inheritdoc ILedger
-    function cashOf(uint16 currency) external view returns (address) {
-        return _cash[currency];
-    }
-
-    /// @inheritdoc ILedger
-    function blockingCount(address debtor) external view returns (uint32) {
-        return _blocking[debtor];
+    function lotOf(uint64 lot) external view returns (Lot memory view_) {
+        (LotHead head, LotBody body) = _lotOf(lot);
+        view_.owner = head.owner();
+        view_.receivable = head.receivableId();
+        view_.depth = head.depth();
+        view_.claimedThrough = head.claimedThrough();
+        view_.first = body.first();
+        view_.amount = body.amount();
+        view_.parent = body.parentId();
+        view_.seq = body.seq();
+        view_.since = body.since();
+        // static members only: the struct in memory, 9 words, is its ABI encoding
+        assembly ("memory-safe") {
+            return(view_, 288)
+        }
     }
 
     /// @inheritdoc ILedger
@@ -117,16 +94,17 @@ abstract contract LedgerStore is ILedger {
         view
         returns (uint64 principal, uint64 interest)
     {
-        ReceivableEntry storage entry = _known(receivable);
-        principal = entry.face - entry.paid;
-        (interest,) = _arrears(entry, when);
+        Register register = _registerOf(receivable);
+        Money money = _receivables[receivable].money;
+        principal = money.face() - money.paid();
+        (interest,) = _arrearsAt(receivable, register.due(), money, when);
     }
 
     /// @inheritdoc ILedger
     function claimableOf(uint64 lot) external view returns (uint64 principal, uint64 interest) {
-        Lot memory entry = _lots[lot];
-        if (entry.owner == address(0)) revert LedgerUnknownLot(lot);
-        return _openShare(entry, _receivables[entry.receivable]);
+        (LotHead head, LotBody body) = _lotOf(lot);
+        uint64 receivable = head.receivableId();
+        return _openShare(head, body, _receivables[receivable].money, _receivables[receivable].debt);
     }
 
     /// @inheritdoc ILedger
@@ -135,52 +113,63 @@ abstract contract LedgerStore is ILedger {
         view
         returns (uint64 principal, uint64 interest)
     {
-        ReceivableEntry storage entry = _known(receivable);
-        if (installment == entry.installments) return (entry.paid, entry.interestPaid);
-        Totals storage totals = _history[receivable][installment];
-        return (totals.principal, totals.interest);
+        _registerOf(receivable);
+        ReceivableEntry storage entry = _receivables[receivable];
+        if (installment == entry.money.installments()) {
+            return (entry.money.paid(), entry.debt.interestPaid());
+        }
+        Totals totals = _history[receivable][installment];
+        return (totals.principalTotal(), totals.interestTotal());
     }
 
-    function _known(uint64 receivable) internal view returns (ReceivableEntry storage entry) {
-        entry = _receivables[receivable];
-        if (entry.state == State.None) revert LedgerUnknownReceivable(receivable);
+    function _registerOf(uint64 receivable) internal view returns (Register register) {
+        register = _receivables[receivable].register;
+        if (Register.unwrap(register) == 0) revert LedgerUnknownReceivable(receivable);
     }
 
-    /// @dev Interest owed at `when`, and the end of the days it covers.
-    function _arrears(ReceivableEntry storage entry, uint40 when)
+    function _lotOf(uint64 lot) internal view returns (LotHead head, LotBody body) {
+        LotEntry storage entry = _lots[lot];
+        (head, body) = (entry.head, entry.body);
+        if (LotHead.unwrap(head) == 0) revert LedgerUnknownLot(lot);
+    }
+
+    /// @return owed interest at `when`
+    /// @return through end of the days it covers, 0 if never late
+    function _arrearsAt(uint64 receivable, uint40 due, Money money, uint40 when)
         internal
         view
         returns (uint64 owed, uint40 through)
     {
-        uint40 due = entry.due;
         if (!LateInterest.isLate(due, when)) return (0, 0);
-        uint64 interest;
-        (interest, through) = LateInterest.accrue(
-            entry.face - entry.paid, entry.lateRatePpmPerDay, due, entry.interestThrough, when
+        Arrears arrears = _receivables[receivable].arrears;
+        (owed, through) = LateInterest.accrue(
+            money.face() - money.paid(), money.lateRatePpmPerDay(), due, arrears.interestThrough(), when
         );
-        owed = entry.interestOwed + interest;
+        owed += arrears.interestOwed();
     }
 
-    /// @dev What the lot is entitled to now, less what it was entitled to when it was last paid.
-    function _openShare(Lot memory lot, ReceivableEntry storage entry)
+    /// @dev What the lot is entitled to now, less what it was entitled to when it was last paid out.
+    function _openShare(LotHead head, LotBody body, Money money, Debt debt)
         internal
         view
         returns (uint64 principal, uint64 interest)
     {
-        (uint64 face, uint64 paid, uint64 interestPaid) = (entry.face, entry.paid, entry.interestPaid);
-        if (lot.claimedThrough == entry.installments) return (0, 0);
-        if (entry.state == State.Settled) {
-            principal = Entitlement.settled(lot.first, lot.amount, paid, face);
-            interest = Entitlement.settled(lot.first, lot.amount, interestPaid, face);
+        uint16 through = head.claimedThrough();
+        if (through == money.installments()) return (0, 0);
+        (uint64 face, uint64 size) = (money.face(), body.amount());
+        if (money.paid() == face) {
+            // all principal paid means settled: interest is always paid first
+            principal = size;
+            interest = Entitlement.settled(body.first(), size, debt.interestPaid(), face);
         } else {
-            principal = Entitlement.whileOpen(lot.amount, paid, face);
-            interest = Entitlement.whileOpen(lot.amount, interestPaid, face);
+            principal = Entitlement.whileOpen(size, money.paid(), face);
+            interest = Entitlement.whileOpen(size, debt.interestPaid(), face);
         }
-        if (lot.claimedThrough != 0) {
-            // an earlier payment cannot have settled the receivable
-            Totals memory before = _history[lot.receivable][lot.claimedThrough];
-            principal -= Entitlement.whileOpen(lot.amount, before.principal, face);
-            interest -= Entitlement.whileOpen(lot.amount, before.interest, face);
+        if (through != 0) {
+            // what was claimed before was claimed while more payments were to come
+            Totals before = _history[head.receivableId()][through];
+            principal -= Entitlement.whileOpen(size, before.principalTotal(), face);
+            interest -= Entitlement.whileOpen(size, before.interestTotal(), face);
         }
     }
 }

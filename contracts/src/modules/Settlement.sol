@@ -37,24 +37,23 @@ contract Settlement is ISettlement, Intents {
     }
 
     /// @inheritdoc ISettlement
+    /// @dev Only the ledger can refuse a lot, and its call is undone by itself. Cash has no hooks: it cannot refuse an owner.
     function claim(uint64[] calldata lots) external {
         uint256 count = lots.length;
         if (count > MAX_ITEMS) revert SettlementTooMany(count, MAX_ITEMS);
+        ICash cash;
+        uint16 cashCurrency = 0;
         for (uint256 i = 0; i < count; ++i) {
             _requireGas(ITEM_GAS);
-            try this.claimItem(lots[i]) {}
-            catch (bytes memory reason) {
+            try ledger.recordClaim(lots[i]) returns (address owner, uint64 amount, uint16 currency) {
+                if (currency != cashCurrency) {
+                    (cash, cashCurrency) = (ICash(ledger.cashOf(currency)), currency);
+                }
+                cash.move(address(this), owner, amount, Rights.CLAIM);
+            } catch (bytes memory reason) {
                 emit ClaimFailed(lots[i], reason);
             }
         }
-    }
-
-    /// @notice One lot of a claim, as a call of its own so that its failure undoes only itself.
-    /// @custom:access this contract only
-    function claimItem(uint64 lot) external {
-        if (msg.sender != address(this)) revert SettlementOnlySelf();
-        (address owner, uint64 amount, uint16 currency) = ledger.recordClaim(lot);
-        ICash(ledger.cashOf(currency)).move(address(this), owner, amount, Rights.CLAIM);
     }
 
     /// @inheritdoc ISettlement

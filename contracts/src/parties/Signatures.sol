@@ -21,9 +21,16 @@ library Signatures {
         returns (address signer, uint256 newEnd)
     {
         if (position + ENTRY > end) revert IParties.PartiesBadSignatureEncoding(signatures.length);
-        bytes32 r = bytes32(signatures[position:position + 32]);
-        bytes32 s = bytes32(signatures[position + 32:position + 64]);
-        uint8 v = uint8(signatures[position + 64]);
+        bytes32 r;
+        bytes32 s;
+        uint8 v;
+        // the entry lies inside the data: end never exceeds its length
+        assembly ("memory-safe") {
+            let entry := add(signatures.offset, position)
+            r := calldataload(entry)
+            s := calldataload(add(entry, 32))
+            v := byte(0, calldataload(add(entry, 64)))
+        }
         if (v == 0) return _readContract(digest, signatures, r, s, position, end);
         ECDSA.RecoverError problem;
         // rejects malleable (high s) and malformed signatures

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {ILedger} from "../interfaces/ILedger.sol";
+
+// The words the ledger keeps. Each word is read once and written once by an operation; structs would make the compiler
+// read and mask a slot once per field, which costs a third more code and some gas in every operation.
+
+/// @dev From the low end: owner 160, receivable 64, depth 8, claimedThrough 16.
+type LotHead is uint256;
+/// @dev From the low end: first 64, amount 64, parent 64, seq 24, since 40.
+type LotBody is uint256;
+/// @dev All that a move reads of a receivable. From the low end: state 8, overdue 8, currency 16, lotCount 24, maxLots 24,
+/// maxDepth 8, due 40, issued 40, closeWindowSeconds 32, minLotMinor 48.
+type Register is uint256;
+/// @dev From the low end: face 64, paid 64, claimed 64, installments 16, graceDays 16, lateRatePpmPerDay 32.
+type Money is uint256;
+/// @dev From the low end: debtor 160, interestPaid 64.
+type Debt is uint256;
+/// @dev Written only when a payment is late. From the low end: interestOwed 64, interestThrough 40.
+type Arrears is uint256;
+/// @dev Cumulative totals after a payment. From the low end: principal 64, interest 64.
+type Totals is uint256;
+
+using {owner, receivableId, depth, claimedThrough, withClaimedThrough} for LotHead global;
+using {first, amount, parentId, seq, since, withLowEndCut} for LotBody global;
+using {
+    state,
+    overdue,
+    currency,
+    lotCount,
+    maxLots,
+    maxDepth,
+    due,
+    issued,
+    closeWindowSeconds,
+    minLotMinor,
+    withState,
+    withOverdue,
+    withLotAdded
+} for Register global;
+using {
+    face,
+    paid,
+    claimed,
+    installments,
+    graceDays,
+    lateRatePpmPerDay,
+    withPayment,
+    withClaim
+} for Money global;
+using {debtor, interestPaid, withInterest} for Debt global;
+using {interestOwed, interestThrough} for Arrears global;
+using {principalTotal, interestTotal} for Totals global;
+
+function packLotHead(address owner_, uint64 receivable, uint8 depth_) pure returns (LotHead) {
+    return LotHead.wrap(uint256(uint160(owner_)) | (uint256(receivable) << 160) | (uint256(depth_) << 224));
+}
+
+function owner(LotHead head) pure returns (address) {
+    return address(uint160(LotHead.unwrap(head)));
+}
+
+function receivableId(LotHead head) pure returns (uint64) {
+    return uint64(LotHead.unwrap(head) >> 160);
+}
+
+function depth(LotHead head) pure returns (uint8) {
+    return uint8(LotHead.unwrap(head) >> 224);
+}
+
+function claimedThrough(LotHead head) pure returns (uint16) {
+    return uint16(LotHead.unwrap(head) >> 232);
+}
+
+function withClaimedThrough(LotHead head, uint16 installment) pure returns (LotHead) {
+    return LotHead.wrap(uint232(LotHead.unwrap(head)) | (uint256(installment) << 232));
+}
+
+/// @dev `seq` starts at 0.
+function packLotBody(uint64 first_, uint64 amount_, uint64 parent_, uint40 since_) pure returns (LotBody) {
+    return LotBody.wrap(
+        uint256(first_) | (uint256(amount_) << 64) | (uint256(parent_) << 128) | (uint256(since_) << 216)
+    );
+}
+
+function first(LotBody body) pure returns (uint64) {
+    return uint64(LotBody.unwrap(body));
+}
+
+function amount(LotBody body) pure returns (uint64) {
+    return uint64(LotBody.unwrap(body) >> 64);
+}
+
+function parentId(LotBody body) pure returns (uint64) {
+    return uint64(LotBody.unwrap(body) >> 128);
+}
+
+function seq(LotBody body) pure returns (uint24) {
+    return uint24(LotBody.unwrap(body) >> 192);
+}
+
+function since(LotBody body) pure returns (uint40) {
+    return uint40(LotBody.unwrap(body) >> 216);
+}
+
+/// @dev Moves `taken` from `amount` to `first` and raises `seq`. No field carries into the next: taken <= amount,
+/// first + amount <= face, and a lot is cut at most as often as its receivable has lots, which is below 2^24.
+function withLowEndCut(LotBody body, uint64 taken) pure returns (LotBody) {
+    unchecked {
+        return LotBody.wrap(LotBody.unwrap(body) + taken - (uint256(taken) << 64) + (1 << 192));
+    }
+}
+
+/// @dev A new receivable: Active, with one lot.
+function packRegister(
+    uint16 currency_,
+    uint24 maxLots_,
+    uint8 maxDepth_,
+    uint40 due_,
+    uint40 issued_,
+    uint32 closeWindowSeconds_,
+    uint48 minLotMinor_
+) pure returns (Register) {
+    return Register.wrap(
+        uint256(ILedger.State.Active) | (uint256(currency_) << 16) | (1 << 32) | (uint256(maxLots_) << 56)
+            | (uint256(maxDepth_) << 80) | (uint256(due_) << 88) | (uint256(issued_) << 128)
+            | (uint256(closeWindowSeconds_) << 168) | (uint256(minLotMinor_) << 200)
+    );
+}
+
+function state(Register register) pure returns (ILedger.State) {
+    return ILedger.State(uint8(Register.unwrap(register)));
+}
+
+function overdue(Register register) pure returns (bool) {
+    return uint8(Register.unwrap(register) >> 8) != 0;
+}
+
+function currency(Register register) pure returns (uint16) {
+    return uint16(Register.unwrap(register) >> 16);
+}
+
+function lotCount(Register register) pure returns (uint24) {
+    return uint24(Register.unwrap(register) >> 32);
+}
+
+function maxLots(Register register) pure returns (uint24) {
+    return uint24(Register.unwrap(register) >> 56);
+}
+
+function maxDepth(Register register) pure returns (uint8) {
+    return uint8(Register.unwrap(register) >> 80);
+}
+
+function due(Register register) pure returns (uint40) {
+    return uint40(Register.unwrap(register) >> 88);
+}
+
+function issued(Register register) pure returns (uint40) {
+    return uint40(Register.unwrap(register) >> 128);
+}
+
+function closeWindowSeconds(Register register) pure returns (uint32) {
+    return uint32(Register.unwrap(register) >> 168);
+}
+
+function minLotMinor(Register register) pure returns (uint48) {
+    return uint48(Register.unwrap(register) >> 200);
+}
+
+function withState(Register register, ILedger.State state_) pure returns (Register) {
+    return Register.wrap((Register.unwrap(register) & ~uint256(0xff)) | uint256(state_));
+}
+
+function withOverdue(Register register, bool overdue_) pure returns (Register) {
+    uint256 cleared = Register.unwrap(register) & ~uint256(0xff00);
+    return Register.wrap(overdue_ ? cleared | 0x100 : cleared);
+}
+
+/// @dev The caller has checked that lotCount < maxLots, so nothing carries.
+function withLotAdded(Register register) pure returns (Register) {
+    unchecked {
+        return Register.wrap(Register.unwrap(register) + (1 << 32));
+    }
+}
+
+function packMoney(uint64 face_, uint16 graceDays_, uint32 lateRatePpmPerDay_) pure returns (Money) {
+    return Money.wrap(uint256(face_) | (uint256(graceDays_) << 208) | (uint256(lateRatePpmPerDay_) << 224));
+}
+
+function face(Money money) pure returns (uint64) {
+    return uint64(Money.unwrap(money));
+}
+
+function paid(Money money) pure returns (uint64) {
+    return uint64(Money.unwrap(money) >> 64);
+}
+
+function claimed(Money money) pure returns (uint64) {
+    return uint64(Money.unwrap(money) >> 128);
+}
+
+function installments(Money money) pure returns (uint16) {
+    return uint16(Money.unwrap(money) >> 192);
+}
+
+function graceDays(Money money) pure returns (uint16) {
+    return uint16(Money.unwrap(money) >> 208);
+}
+
+function lateRatePpmPerDay(Money money) pure returns (uint32) {
+    return uint32(Money.unwrap(money) >> 224);
+}
+
+/// @dev The caller has checked that paid + principal <= face and that there is one more installment to count.
+function withPayment(Money money, uint64 principal) pure returns (Money) {
+    unchecked {
+        return Money.wrap(Money.unwrap(money) + (uint256(principal) << 64) + (1 << 192));
+    }
+}
+
+/// @dev claimed never exceeds what was paid in, which fits 64 bits (checked at payment).
+function withClaim(Money money, uint64 amount_) pure returns (Money) {
+    unchecked {
+        return Money.wrap(Money.unwrap(money) + (uint256(amount_) << 128));
+    }
+}
+
+function packDebt(address debtor_) pure returns (Debt) {
+    return Debt.wrap(uint160(debtor_));
+}
+
+function debtor(Debt debt) pure returns (address) {
+    return address(uint160(Debt.unwrap(debt)));
+}
+
+function interestPaid(Debt debt) pure returns (uint64) {
+    return uint64(Debt.unwrap(debt) >> 160);
+}
+
+/// @dev The caller has checked that the sum of all payments fits 64 bits.
+function withInterest(Debt debt, uint64 interest) pure returns (Debt) {
+    unchecked {
+        return Debt.wrap(Debt.unwrap(debt) + (uint256(interest) << 160));
+    }
+}
+
+function packArrears(uint64 owed, uint40 through) pure returns (Arrears) {
+    return Arrears.wrap(uint256(owed) | (uint256(through) << 64));
+}
+
+function interestOwed(Arrears arrears) pure returns (uint64) {
+    return uint64(Arrears.unwrap(arrears));
+}
+
+function interestThrough(Arrears arrears) pure returns (uint40) {
+    return uint40(Arrears.unwrap(arrears) >> 64);
+}
+
+function packTotals(uint64 principal, uint64 interest) pure returns (Totals) {
+    return Totals.wrap(uint256(principal) | (uint256(interest) << 64));
+}
+
+function principalTotal(Totals totals) pure returns (uint64) {
+    return uint64(Totals.unwrap(totals));
+}
+
+function interestTotal(Totals totals) pure returns (uint64) {
+    return uint64(Totals.unwrap(totals) >> 64);
+}
