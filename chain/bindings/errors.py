@@ -185,7 +185,6 @@ ERRORS: Final[dict[bytes, ErrorShape]] = {
     bytes.fromhex("6dfcc650"): ErrorShape(
         "SafeCastOverflowedUintDowncast", (("bits", "uint8"), ("value", "uint256"))
     ),
-    bytes.fromhex("8a8dbad9"): ErrorShape("SettlementOnlySelf", ()),
     bytes.fromhex("5f5b0088"): ErrorShape("SettlementTooMany", (("count", "uint256"), ("limit", "uint256"))),
     bytes.fromhex("305a27a9"): ErrorShape("StringTooLong", (("str", "string"),)),
     bytes.fromhex("ff19be46"): ErrorShape("TransfersOnlySelf", ()),

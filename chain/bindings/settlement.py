@@ -42,11 +42,6 @@ def encode_claim(lots: Sequence[int]) -> bytes:
     return abi.encode(bytes.fromhex("35442c43"), ("uint64[]",), (lots,))
 
 
-def encode_claim_item(lot: int) -> bytes:
-    """claimItem(uint64)"""
-    return abi.encode(bytes.fromhex("d800c2a4"), ("uint64",), (lot,))
-
-
 def encode_flag_overdue(receivable: int) -> bytes:
     """flagOverdue(uint64)"""
     return abi.encode(bytes.fromhex("a9d1c230"), ("uint64",), (receivable,))

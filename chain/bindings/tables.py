@@ -177,7 +177,6 @@ FUNCTIONS: Final[dict[str, dict[str, bytes]]] = {
     "Settlement": {
         "MAX_ITEMS": bytes.fromhex("57d4c4ee"),
         "claim": bytes.fromhex("35442c43"),
-        "claimItem": bytes.fromhex("d800c2a4"),
         "eip712Domain": bytes.fromhex("84b0196e"),
         "flagOverdue": bytes.fromhex("a9d1c230"),
         "hashPay": bytes.fromhex("ac9c2c64"),
