@@ -58,7 +58,7 @@ class Changes:
         """A whole row that takes the place of the one with its key, if there is one."""
         row |= _place(fact)
         key = _key(table, row)
-        self.updates[table].pop(key, None)
+        self.updates.get(table, {}).pop(key, None)
         self.puts[table][key] = row
 
     def update(self, fact: Fact, table: Table, key: Columns, **columns: Any) -> None:
@@ -66,7 +66,7 @@ class Changes:
         columns |= _place(fact)
         identity = _key(table, key)
         for written in (self.inserts, self.puts):
-            row = written[table].get(identity)
+            row = written.get(table, {}).get(identity)
             if row is not None:
                 row |= columns
                 return

@@ -66,9 +66,7 @@ def _prepare_sqlite(engine: Engine, *, read_only: bool) -> None:
     event.listen(engine, "begin", begin)
 
 
-def migrate(
-    url: str, revision: str = "head", *, schema: str = SCHEMA, scripts: Path = _MIGRATIONS
-) -> None:
+def migrate(url: str, revision: str = "head", *, schema: str = SCHEMA, scripts: Path = _MIGRATIONS) -> None:
     """Bring a schema, the mirror's if no other `scripts` are named, to a revision, `head` or `base` (none).
 
     Blocking.

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from domain.ids import ReceivableId
+from domain.intents import IntentKind
 from domain.receivable import Cause, ReceivableState
 from indexer.lineage.shapes import (
     DebtorPayment,
@@ -23,8 +24,6 @@ from indexer.queries import invoices_of_receivable
 
 TRACE_LOTS_MAX = 10_000
 """A tree with more lots is refused; the path of one serial is never longer than the depth limit."""
-
-_ISSUE_KIND = 1
 
 
 class TraceTooLarge(Exception):
@@ -116,7 +115,7 @@ async def _tree(session: AsyncSession, receivable_id: int, hops: list[Hop]) -> L
 
 async def _issue_digest(session: AsyncSession, receivable_id: int) -> str | None:
     statement = select(IntentUse.digest).where(
-        IntentUse.kind == _ISSUE_KIND, IntentUse.subject == receivable_id
+        IntentUse.kind == IntentKind.ISSUE.value, IntentUse.subject == receivable_id
     )
     return (await session.scalars(statement)).one_or_none()
 
