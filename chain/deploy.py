@@ -162,7 +162,7 @@ class _Deploying:
         return AddressBook(
             chain_id=self._chain_id,
             genesis_hash=genesis,
-            deployed_block=min(blocks),
+            deployed_block=int(min(blocks)),
             build=self._build.key,
             contracts={name: entries[address] for name, address in addresses.items()},
             cash={currency: entries[address] for currency, address in cash.items()},
