@@ -1,21 +1,30 @@
 """Tables and sessions of the schema `app`, which only the API writes.
 
-Read and write sessions are different types, and the database enforces it: a read session's connection refuses to
-write. One command is one transaction, committed where the request leaves the application (`api.http.routing`).
+Read and write sessions are different types, and the database enforces it: a read session's connection refuses
+to write. One command is one transaction, committed where the request leaves the application
+(`api.http.routing`).
 """
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import registry
 from sqlmodel import SQLModel
 
+from indexer import db as engines
+
 SCHEMA: Final = "app"
 """PostgreSQL schema; SQLite engines translate it away."""
+
+VERSION_TABLE: Final = "app_version"
+_MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 _NAMES: Final = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -77,4 +86,25 @@ class Databases:
 async def serialize(session: WriteSession, name: str) -> None:
     """Let one transaction at a time past this point, until it ends. SQLite's writer lock does that already."""
     if session.get_bind().dialect.name == "postgresql":
-        await session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
+        await session.execute(
+            text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name}
+        )
+
+
+def migrate(url: str, revision: str = "head") -> None:
+    """Bring the schema `app` to a revision, `head` or `base` (none). Blocking."""
+    engines.migrate(url, revision, schema=SCHEMA, scripts=_MIGRATIONS)
+
+
+def newest_revision() -> str | None:
+    """The revision that this code expects."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    return ScriptDirectory.from_config(config).get_current_head()
+
+
+async def applied_revision(session: ReadSession) -> str | None:
+    """The revision that the schema `app` is at."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    table = VERSION_TABLE if is_sqlite else f"{SCHEMA}.{VERSION_TABLE}"
+    return await session.scalar(text(f"SELECT version_num FROM {table}"))  # noqa: S608  # two constants

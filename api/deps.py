@@ -3,8 +3,8 @@
     @router.post("/claims", dependencies=[needs(Scope.SUBMIT, Scope.FINANCE)])
     async def claim(body: ClaimBody, work: Work) -> OperationView: ...
 
-`Work` is the command's transaction with all it may consult; the route class (`api.http.routing`) opens it before the
-route runs and commits it together with the idempotency record and the audit entry after it.
+`Work` is the command's transaction with all it may consult; the route class (`api.http.routing`) opens it
+before the route runs and commits it together with the idempotency record and the audit entry after it.
 """
 
 from collections.abc import AsyncIterator
@@ -34,7 +34,9 @@ async def current_caller(request: Request, _shown: Annotated[Any, Security(_BEAR
     """Who calls; the route class has found out already when the request is a command."""
     known: auth.Caller | None = getattr(request.state, "caller", None)
     if known is None:
-        known = await authenticate(application_of(request).resources.databases, request.headers.get("authorization"))
+        known = await authenticate(
+            application_of(request).resources.databases, request.headers.get("authorization")
+        )
         request.state.caller = known
     return known
 

@@ -10,7 +10,9 @@ _RANDOM_DIGITS: Final = 16
 
 
 def new_id(prefix: str) -> str:
-    """`prefix_` and 26 digits: 50 bits of milliseconds since 1970, then 80 random bits (the layout of a ULID)."""
+    """`prefix_` and 26 digits: 50 bits of milliseconds since 1970, then 80 random bits (the layout of a
+    ULID).
+    """
     return f"{prefix}_{_digits(now_ms(), _TIME_DIGITS)}{_digits(secrets.randbits(80), _RANDOM_DIGITS)}"
 
 

@@ -35,8 +35,8 @@ class Reading:
 class UnitOfWork(Reading):
     """A command: everything it writes is one transaction, which the edge commits.
 
-    `started` collects the ids of the operations it enqueued, `shown_once` the names of answer fields that must not
-    be stored for a retry (secrets).
+    `started` collects the ids of the operations it enqueued, `shown_once` the names of answer fields that
+    must not be stored for a retry (secrets).
     """
 
     session: WriteSession

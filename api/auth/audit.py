@@ -59,18 +59,26 @@ def hash_of(entry: AuditEntry) -> str:
 
 
 async def first_broken(session: ReadSession) -> int | None:
-    """The number of the first entry that does not follow from the one before; None when the whole log is sound."""
+    """The number of the first entry that does not follow from the one before; None when the whole log is
+    sound.
+    """
     previous_hash, expected_seq = str(ZERO_DIGEST), 1
     while entries := await _page(session, expected_seq):
         for entry in entries:
-            if entry.seq != expected_seq or entry.previous_hash != previous_hash or entry.hash != hash_of(entry):
+            if (
+                entry.seq != expected_seq
+                or entry.previous_hash != previous_hash
+                or entry.hash != hash_of(entry)
+            ):
                 return expected_seq
             previous_hash, expected_seq = entry.hash, expected_seq + 1
     return None
 
 
 async def _page(session: ReadSession, first_seq: int) -> list[AuditEntry]:
-    statement = select(AuditEntry).where(AuditEntry.seq >= first_seq).order_by(col(AuditEntry.seq)).limit(_PAGE)
+    statement = (
+        select(AuditEntry).where(AuditEntry.seq >= first_seq).order_by(col(AuditEntry.seq)).limit(_PAGE)
+    )
     return list((await session.scalars(statement)).all())
 
 

@@ -22,7 +22,9 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """`party` is the zero address for an office that is no party; `signer` the person behind the key, if it is bound."""
+    """`party` is the zero address for an office that is no party; `signer` the person behind the key, if it
+    is bound.
+    """
 
     key_id: str
     party: PartyAddress

@@ -25,7 +25,9 @@ class ApiKey(AppTable, table=True):
 
 
 class AuditEntry(AppTable, table=True):
-    """One command: who, what, by which authority, and the digest of the request. `hash` covers the entry before."""
+    """One command: who, what, by which authority, and the digest of the request. `hash` covers the entry
+    before.
+    """
 
     __tablename__ = "audit_log"
 

@@ -1,4 +1,6 @@
-"""API keys: made, checked and revoked. Their times are wall clock: how long a secret is good is no business matter."""
+"""API keys: made, checked and revoked. Their times are wall clock: how long a secret is good is no business
+matter.
+"""
 
 import hashlib
 import hmac
@@ -50,7 +52,9 @@ async def mint_key(
 
 
 async def authenticate(databases: Databases, authorization: str | None) -> Caller:
-    """Who an `Authorization` header speaks for. Raises `unauthenticated`, which never says what was wrong with it."""
+    """Who an `Authorization` header speaks for. Raises `unauthenticated`, which never says what was wrong
+    with it.
+    """
     match = _BEARER.fullmatch(authorization or "")
     if match is None:
         raise UNAUTHENTICATED("send Authorization: Bearer tly_…")

@@ -1,7 +1,7 @@
 """What each error of the contracts means to a client: a status and a title, under the error's own name.
 
-422: the request can never work as it is. 409: the state of the ledger is against it now. 403: not for this party.
-404: there is no such thing on the ledger. 503: paused or misconfigured, and not the client's doing.
+422: the request can never work as it is. 409: the state of the ledger is against it now. 403: not for this
+party. 404: there is no such thing on the ledger. 503: paused or misconfigured, and not the client's doing.
 """
 
 from typing import Final

@@ -39,14 +39,18 @@ def install(app: FastAPI) -> None:
         app.add_exception_handler(refusal, _on_refusal)
 
 
-def respond(document: Mapping[str, Any], request: Request, headers: Mapping[str, str] | None = None) -> JSONResponse:
+def respond(
+    document: Mapping[str, Any], request: Request, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
     """A problem document as the answer to a request."""
     body = {
         **document,
         "instance": request.url.path,
         "request_id": getattr(request.state, "request_id", None),
     }
-    return JSONResponse(body, status_code=document["status"], headers=dict(headers or {}), media_type=MEDIA_TYPE)
+    return JSONResponse(
+        body, status_code=document["status"], headers=dict(headers or {}), media_type=MEDIA_TYPE
+    )
 
 
 async def _on_refusal(request: Request, error: Exception) -> JSONResponse:

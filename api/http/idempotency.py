@@ -1,7 +1,8 @@
 """`Idempotency-Key`: the same key and request give the same answer, whatever happened to the first answer.
 
-The record is written in the transaction of the effect, so there is an effect exactly when there is a record. The key
-belongs to the API key that used it; with another request it is refused. Source: draft-ietf-httpapi-idempotency-key.
+The record is written in the transaction of the effect, so there is an effect exactly when there is a record.
+The key belongs to the API key that used it; with another request it is refused. Source:
+draft-ietf-httpapi-idempotency-key.
 """
 
 import hashlib

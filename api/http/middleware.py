@@ -16,7 +16,9 @@ _LOG: Final = structlog.get_logger("api.http")
 
 
 class RequestContext:
-    """Gives each request an id (the client's own if it is sane), shows it in the answer and in every log line."""
+    """Gives each request an id (the client's own if it is sane), shows it in the answer and in every log
+    line.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -50,7 +52,9 @@ class RequestContext:
 
 
 class BodyLimit:
-    """Refuses a body over the limit, by its declared length before reading and by its real length while reading."""
+    """Refuses a body over the limit, by its declared length before reading and by its real length while
+    reading.
+    """
 
     def __init__(self, app: ASGIApp, *, json_bytes_max: int, document_bytes_max: int) -> None:
         self._app = app

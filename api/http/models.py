@@ -7,7 +7,9 @@ from api.db import AppTable
 
 
 class IdempotencyRecord(AppTable, table=True):
-    """What a request with this key was answered. An answer about an operation is made anew from its present state."""
+    """What a request with this key was answered. An answer about an operation is made anew from its present
+    state.
+    """
 
     __tablename__ = "idempotency_record"
 

@@ -14,7 +14,8 @@ Item = TypeVar("Item")
 Row = TypeVar("Row")
 
 CursorQuery = Annotated[
-    str | None, Query(max_length=160, description="Opaque: `next` of the page before has it; absent on the first page.")
+    str | None,
+    Query(max_length=160, description="Opaque: `next` of the page before has it; absent on the first page."),
 ]
 LimitQuery = Annotated[int, Query(ge=1, le=PAGE_MAX, description="At most so many items.")]
 

@@ -1,8 +1,9 @@
-"""Problems (RFC 9457): everything the API refuses has a stable code, a title in English and Chinese, and one status.
+"""Problems (RFC 9457): everything the API refuses has a stable code, a title in English and Chinese, and one
+status.
 
 A business folder declares its own once, `NOT_YOUR_LOT = define("not-your-lot", 403, "…", "…")`, and raises
-`NOT_YOUR_LOT("why", lot="12")`. Refusals of the domain and of the contracts are declared in `api.http.translation`,
-under the domain's code and the contract error's name.
+`NOT_YOUR_LOT("why", lot="12")`. Refusals of the domain and of the contracts are declared in
+`api.http.translation`, under the domain's code and the contract error's name.
 """
 
 from collections.abc import Mapping
@@ -67,7 +68,10 @@ def define(code: str, status: int, title: str, title_zh: str) -> ProblemType:
 
 MALFORMED_JSON = define("malformed-json", 400, "The body is not JSON", "请求正文不是有效的 JSON")
 IDEMPOTENCY_KEY_MISSING = define(
-    "idempotency-key-missing", 400, "This request needs an Idempotency-Key header", "缺少 Idempotency-Key 请求头"
+    "idempotency-key-missing",
+    400,
+    "This request needs an Idempotency-Key header",
+    "缺少 Idempotency-Key 请求头",
 )
 BAD_CURSOR = define("bad-cursor", 400, "The cursor is not one of this list", "游标无效")
 UNAUTHENTICATED = define("unauthenticated", 401, "An API key is needed", "需要有效的 API 密钥")

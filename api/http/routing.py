@@ -1,8 +1,8 @@
 """The edge: what happens around every route.
 
-Reads get an entity tag. Commands (every POST) are authenticated, checked for content type and idempotency key, and run
-in one transaction that is committed here, together with the idempotency record and the audit entry; with `Prefer:
-wait=…` the answer comes when the mirror has the effect.
+Reads get an entity tag. Commands (every POST) are authenticated, checked for content type and idempotency
+key, and run in one transaction that is committed here, together with the idempotency record and the audit
+entry; with `Prefer: wait=…` the answer comes when the mirror has the effect.
 """
 
 import hashlib
@@ -27,7 +27,8 @@ from api.work import Reading, reading, unit_of_work
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 Renderer = Callable[[Reading, Operation], Awaitable[BaseModel]]
-"""Makes the answer of a route from the present state of the operation it started; one for each answer model."""
+"""Makes the answer of a route from the present state of the operation it started; one for each answer model.
+"""
 
 WAIT_MAX_S: Final = 30
 _WAIT: Final = re.compile(r"(?:^|[,;\s])wait=(\d{1,6})(?:$|[,;\s])", re.ASCII)

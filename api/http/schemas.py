@@ -28,7 +28,9 @@ def _party_address(text: str) -> PartyAddress:
     return PartyAddress(to_checksum_address(text))
 
 
-PartyId = Annotated[str, AfterValidator(_party_address), Field(examples=["0x52908400098527886E0F7030069857D2E4169EE7"])]
+PartyId = Annotated[
+    str, AfterValidator(_party_address), Field(examples=["0x52908400098527886E0F7030069857D2E4169EE7"])
+]
 """A party's address; any capitalisation is read, the checksummed one (EIP-55) is used."""
 
 AmountText = Annotated[str, Field(max_length=24, examples=["12345.67"])]

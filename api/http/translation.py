@@ -1,4 +1,6 @@
-"""Refusals of the other rooms become problems here, once, by a table: errors of contracts, of the domain, of the chain."""
+"""Refusals of the other rooms become problems here, once, by a table: errors of contracts, of the domain, of
+the chain.
+"""
 
 from collections.abc import Mapping
 from typing import Any, Final

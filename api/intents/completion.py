@@ -1,4 +1,6 @@
-"""A complete intent as the call that carries it: the signatures of each party in the order of the contract's arguments."""
+"""A complete intent as the call that carries it: the signatures of each party in the order of the contract's
+arguments.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Final

@@ -20,7 +20,9 @@ class IntentState(StrEnum):
 
 
 class IntentRecord(AppTable, table=True):
-    """An intent and what it is for. `fields` are its struct's fields as text and numbers, `summary` its words."""
+    """An intent and what it is for. `fields` are its struct's fields as text and numbers, `summary` its
+    words.
+    """
 
     __tablename__ = "intent"
 
@@ -36,7 +38,9 @@ class IntentRecord(AppTable, table=True):
 
 
 class IntentRequirement(AppTable, table=True):
-    """A party whose signers must meet their threshold for a power; `position` is the order of the call's arguments."""
+    """A party whose signers must meet their threshold for a power; `position` is the order of the call's
+    arguments.
+    """
 
     __tablename__ = "intent_requirement"
     __table_args__ = (ForeignKeyConstraint(["digest"], [f"{SCHEMA}.intent.digest"]),)

@@ -30,7 +30,9 @@ async def requirements(session: ReadSession, digest: str) -> Sequence[IntentRequ
 async def signatures(session: ReadSession, digest: str) -> Sequence[IntentSignature]:
     """The signatures collected so far, by party and signer."""
     statement = select(IntentSignature).where(IntentSignature.digest == digest)
-    return (await session.scalars(statement.order_by(col(IntentSignature.party), col(IntentSignature.signer)))).all()
+    return (
+        await session.scalars(statement.order_by(col(IntentSignature.party), col(IntentSignature.signer)))
+    ).all()
 
 
 async def parties_of(session: ReadSession, digest: str) -> list[PartyAddress]:

@@ -42,7 +42,9 @@ async def get_intent(digest: str, read: Read) -> IntentView:
 
 @ROUTER.post("/{digest}/signatures")
 async def sign_intent(digest: str, body: SignatureBody, work: Work) -> IntentView:
-    """Add a signature. The last one needed sends the intent to the ledger; `Prefer: wait` waits for its effect."""
+    """Add a signature. The last one needed sends the intent to the ledger; `Prefer: wait` waits for its
+    effect.
+    """
     record = await service.add_signature(work, repository.to_digest(digest), body.signature)
     return await service.view(work, record)
 

@@ -28,7 +28,9 @@ class RequirementView(View):
 
 
 class IntentView(View):
-    """An intent to sign. `typed_data` is the argument of `eth_signTypedData_v4`; `operation` is set when complete."""
+    """An intent to sign. `typed_data` is the argument of `eth_signTypedData_v4`; `operation` is set when
+    complete.
+    """
 
     digest: str
     kind: str

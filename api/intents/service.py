@@ -1,10 +1,13 @@
-"""The life of an intent: prepared by a business folder, signed by its parties, on its way by itself when complete."""
+"""The life of an intent: prepared by a business folder, signed by its parties, on its way by itself when
+complete.
+"""
 
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Final
 
 from api.auth.caller import Caller
+from api.db import ReadSession
 from api.http.problems import define
 from api.http.translation import contract_refusal
 from api.ids import now_ms
@@ -26,9 +29,13 @@ from domain.parties import Power
 LIFETIME_MAX_S: Final = DAY_SECONDS
 """A deadline is at most a day ahead (`IIntents.IntentDeadlineTooFar`)."""
 
-INTENT_NOT_OPEN = define("intent-not-open", 409, "The intent takes no more signatures", "该签署指令不能再签署")
+INTENT_NOT_OPEN = define(
+    "intent-not-open", 409, "The intent takes no more signatures", "该签署指令不能再签署"
+)
 INTENT_NOT_YOURS = define("intent-not-yours", 403, "Your party does not sign this", "贵方不是该指令的签署方")
-SIGNER_NOT_YOURS = define("signer-not-yours", 403, "The API key speaks for another signer", "API 密钥属于其他签署人")
+SIGNER_NOT_YOURS = define(
+    "signer-not-yours", 403, "The API key speaks for another signer", "API 密钥属于其他签署人"
+)
 
 
 async def prepare(
@@ -39,10 +46,11 @@ async def prepare(
     subject_ref: str,
     summary: Sequence[SummaryLine],
 ) -> IntentRecord:
-    """Store an intent to be signed; `required` in the order in which the contract takes the parties' signatures.
+    """Store an intent to be signed; `required` in the order in which the contract takes the parties'
+    signatures.
 
-    `subject_ref` is the business folder's own name of what it is about; follow-ups of the operation get it back.
-    The intent expires at its deadline. Raises the problems `IntentExpired` and `IntentDeadlineTooFar`.
+    `subject_ref` is the business folder's own name of what it is about; follow-ups of the operation get it
+    back. The intent expires at its deadline. Raises the problems `IntentExpired` and `IntentDeadlineTooFar`.
     """
     _check_deadline(intent.deadline, work.now_s)
     record = IntentRecord(
@@ -64,11 +72,16 @@ async def prepare(
     return record
 
 
+async def get(session: ReadSession, digest: Digest) -> IntentRecord:
+    """The intent of a digest. Raises `not-found`."""
+    return await repository.get(session, digest)
+
+
 async def add_signature(work: UnitOfWork, digest: Digest, signature: str) -> IntentRecord:
     """Count a signature of the caller's party; the last one that is needed puts the intent in the outbox.
 
-    Raises `not-found`, `intent-not-yours`, `intent-not-open`, `signer-not-yours`, and the contract's own refusals
-    by their names.
+    Raises `not-found`, `intent-not-yours`, `intent-not-open`, `signer-not-yours`, and the contract's own
+    refusals by their names.
     """
     record = await repository.get_for_update(work.session, digest)
     required = await repository.requirements(work.session, digest)

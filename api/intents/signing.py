@@ -1,7 +1,8 @@
 """Whose signature is it, and does it count: the ledger's own checks, made before anything is sent.
 
-The mirror's signers are asked, and a refusal has the name the contract would give it, so that a client sees the
-same error wherever it is found. Signers that are contracts (ERC-1271) sign on the ledger only, not over HTTP.
+The mirror's signers are asked, and a refusal has the name the contract would give it, so that a client sees
+the same error wherever it is found. Signers that are contracts (ERC-1271) sign on the ledger only, not over
+HTTP.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,6 +18,7 @@ from domain.parties import Power
 from indexer import queries
 from indexer.models import Signer
 
+
 def recover(digest: Digest, signature: str) -> str:
     """The checksummed address that signed the digest. Raises the problem `PartiesBadSignature`."""
     try:
@@ -30,7 +32,9 @@ def recover(digest: Digest, signature: str) -> str:
 async def check_signer(
     mirror: MirrorSession, party: PartyAddress, signer: str, powers: Iterable[Power], now_s: int
 ) -> None:
-    """Refuse a key that the party has not authorised for one of the powers, in the order of the contract's checks."""
+    """Refuse a key that the party has not authorised for one of the powers, in the order of the contract's
+    checks.
+    """
     grant = await mirror.get(Signer, (party, signer))
     if grant is None or grant.powers == 0:
         raise contract_refusal("PartiesSignerUnknown", party=party, signer=signer)

@@ -54,8 +54,8 @@ class Finisher:
     async def _finish(self, operation_id: str, state: OperationState, found: Mapping[str, Any]) -> None:
         try:
             started = await self._commit(operation_id, state, found)
-        except Exception:
-            # A follow-up with a fault is tried again at the next step; it must not hold up the other operations.
+        except Exception:  # noqa: BLE001  # whatever a follow-up does wrong must not hold up other operations
+            # It is tried again at the next step.
             _LOG.exception("follow-up failed", operation=operation_id)
             return
         self.outbox.announce(operation_id)

@@ -1,8 +1,8 @@
 """One sending key at work: queued → sending → sent → mined → done.
 
-Each step begins from what is on record and can be repeated: the nonce is committed before signing, the signed bytes
-before sending, and `chain.tx.decide` says what a transaction that may be on its way needs. So a process that dies
-anywhere leaves exactly one effect behind when another one goes on.
+Each step begins from what is on record and can be repeated: the nonce is committed before signing, the signed
+bytes before sending, and `chain.tx.decide` says what a transaction that may be on its way needs. So a process
+that dies anywhere leaves exactly one effect behind when another one goes on.
 """
 
 import asyncio
@@ -42,7 +42,9 @@ from chain.tx import (
 from indexer import queries
 from indexer.feed import MirrorFeed
 
-TX_REVERTED = define("transaction-reverted", 409, "The transaction was mined and had no effect", "交易已上链但未生效")
+TX_REVERTED = define(
+    "transaction-reverted", 409, "The transaction was mined and had no effect", "交易已上链但未生效"
+)
 
 WINDOW: Final = 16
 """Transactions of a lane on their way at once; nodes keep 64 or more a sender."""
@@ -125,15 +127,17 @@ class LaneSender:
         for operation in await self._load(OperationState.SENT):
             if operation.id not in self._broadcasts:
                 await self._broadcast(operation, head)
+        if self._feed is not None:
+            self._feed.nudge()
         self._reached(Step.BROADCAST)
 
     async def _watch(self, sent: Sequence[Operation]) -> None:
         client = self._planner.client
-        head, mined_nonces, *receipts = await asyncio.gather(
-            client.block_number(),
-            client.nonce(self._planner.signer.address, "latest"),
-            *(self._receipt(operation) for operation in sent),
+        head, mined_nonces = await asyncio.gather(
+            client.block_number(), client.nonce(self._planner.signer.address, "latest")
         )
+        # asked after the count, so that a used nonce without a receipt is not just a receipt that came later
+        receipts = await asyncio.gather(*(self._receipt(operation) for operation in sent))
         for operation, receipt in zip(sent, receipts, strict=True):
             seen = Observation(head, mined_nonces, receipt, in_pool=False)
             record = self._broadcasts.get(operation.id, _Broadcasts(0, head))
@@ -151,7 +155,9 @@ class LaneSender:
                     operation = await self._with_higher_fees(operation)
                 await self._broadcast(operation, head)
             case Superseded():
-                _LOG.warning("nonce used by another transaction", operation=operation.id, nonce=operation.nonce)
+                _LOG.warning(
+                    "nonce used by another transaction", operation=operation.id, nonce=operation.nonce
+                )
                 self._broadcasts.pop(operation.id, None)
                 await self._planner.plan_anew(operation)
             case Abandon(reason):

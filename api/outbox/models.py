@@ -51,11 +51,12 @@ FINAL_STATES = frozenset({OperationState.DONE, OperationState.FAILED})
 
 
 class Operation(AppTable, table=True):
-    """One transaction on its way. `problem` is the problem document of a failure, `result` what a follow-up found.
+    """One transaction on its way. `problem` is the problem document of a failure, `result` what a follow-up
+    found.
 
-    `subject_ref` names the business thing it is about, in its folder's own terms. `data` and `raw_tx` are 0x text.
-    `tx_hashes` are all hashes ever signed under the present nonce: any of them may be the one that is mined.
-    `attempts` counts how often it was planned anew, with another nonce.
+    `subject_ref` names the business thing it is about, in its folder's own terms. `data` and `raw_tx` are 0x
+    text. `tx_hashes` are all hashes ever signed under the present nonce: any of them may be the one that is
+    mined. `attempts` counts how often it was planned anew, with another nonce.
     """
 
     __tablename__ = "operation"

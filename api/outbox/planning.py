@@ -18,7 +18,9 @@ from chain.signers import SignedTransaction, Signer
 from chain.text import word_bytes
 from chain.tx import Transaction, gaps, gas_limit, next_nonce
 
-NODE_REJECTED = define("node-rejected", 409, "The ledger's node refuses the transaction", "账本节点拒绝该交易")
+NODE_REJECTED = define(
+    "node-rejected", 409, "The ledger's node refuses the transaction", "账本节点拒绝该交易"
+)
 _FILLER_GAS = 21_000
 
 
@@ -64,7 +66,9 @@ class Planner:
 
     async def sign(self, operations: Sequence[Operation]) -> None:
         """Sign under the nonces on record; the bytes are committed before anything is sent."""
-        signed = [await self.signer.sign_transaction(self._transaction(operation)) for operation in operations]
+        signed = [
+            await self.signer.sign_transaction(self._transaction(operation)) for operation in operations
+        ]
         async with self.databases.writing() as session:
             for operation, bytes_to_send in zip(operations, signed, strict=True):
                 row = await _locked(session, operation)

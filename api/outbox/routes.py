@@ -19,7 +19,9 @@ ROUTER: Final = router("/operations", "operations")
 
 @ROUTER.get("/{operation_id}")
 async def get_operation(operation_id: str, read: Read, request: Request) -> OperationView:
-    """An operation; with `Prefer: wait=10` the answer comes when it is done or failed, or after so many seconds."""
+    """An operation; with `Prefer: wait=10` the answer comes when it is done or failed, or after so many
+    seconds.
+    """
     operation = await service.find(read.session, operation_id)
     if operation is None:
         raise NOT_FOUND("no such operation")

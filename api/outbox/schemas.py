@@ -9,7 +9,9 @@ from api.outbox.models import Operation, OperationState
 
 
 class OperationView(View):
-    """How far an operation has come; `done` means that its effect is on the ledger and in every answer of the API."""
+    """How far an operation has come; `done` means that its effect is on the ledger and in every answer of the
+    API.
+    """
 
     id: Annotated[str, Field(examples=["op_01k5zq3v8e2m4n6p8r0s2t4v6w"])]
     kind: Annotated[str, Field(examples=["finance"])]

@@ -1,4 +1,6 @@
-"""Runs the lanes: each wakes at once when a command commits or the mirror moves, and looks by itself now and then."""
+"""Runs the lanes: each wakes at once when a command commits or the mirror moves, and looks by itself now and
+then.
+"""
 
 import asyncio
 from collections.abc import Sequence

@@ -14,7 +14,8 @@ from domain.ids import ZERO_ADDRESS, Digest, PartyAddress
 Followup = Callable[[UnitOfWork, Operation], Awaitable[None]]
 """Runs in the transaction that marks an operation `done` or `failed` (look at `operation.state`).
 
-It may change its folder's rows, set `operation.result` (what the client is shown as the outcome) and enqueue more.
+It may change its folder's rows, set `operation.result` (what the client is shown as the outcome) and enqueue
+more.
 """
 
 

@@ -1,7 +1,6 @@
 """Who waits for what: clients for operations, lanes for work."""
 
 import asyncio
-from collections.abc import Callable, Iterable
 from typing import Final
 
 from api.db import Databases
@@ -13,7 +12,9 @@ POLL_S: Final = 0.05
 
 
 class Outbox:
-    """The in-process side of the outbox table: commands wake the lanes, finished operations wake their clients."""
+    """The in-process side of the outbox table: commands wake the lanes, finished operations wake their
+    clients.
+    """
 
     def __init__(self, databases: Databases) -> None:
         self._databases = databases

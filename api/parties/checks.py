@@ -1,4 +1,6 @@
-"""What check digits say about identifiers whose rules python-stdnum knows. A note: the value is never changed."""
+"""What check digits say about identifiers whose rules python-stdnum knows. A note: the value is never
+changed.
+"""
 
 from typing import Final
 

@@ -1,4 +1,6 @@
-"""What the network knows of its members beside the ledger: names and identifiers. The ledger has only a keyed hash."""
+"""What the network knows of its members beside the ledger: names and identifiers. The ledger has only a keyed
+hash.
+"""
 
 from sqlalchemy import BigInteger, ForeignKeyConstraint, UniqueConstraint
 from sqlmodel import Field
@@ -7,7 +9,9 @@ from api.db import SCHEMA, AppTable
 
 
 class PartyProfile(AppTable, table=True):
-    """A member. The row is there from the moment its admission is asked for, and goes if the ledger refuses it."""
+    """A member. The row is there from the moment its admission is asked for, and goes if the ledger refuses
+    it.
+    """
 
     __tablename__ = "party_profile"
 
@@ -19,7 +23,9 @@ class PartyProfile(AppTable, table=True):
 
 
 class PartyIdentifierRow(AppTable, table=True):
-    """An identifier as its source wrote it; the first (`position` 0) is the one the ledger's hash is made from."""
+    """An identifier as its source wrote it; the first (`position` 0) is the one the ledger's hash is made
+    from.
+    """
 
     __tablename__ = "party_identifier"
     __table_args__ = (

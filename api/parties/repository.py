@@ -37,7 +37,9 @@ async def identifiers(session: ReadSession, address: str) -> Sequence[PartyIdent
 
 async def owner_of(session: ReadSession, identifier: PartyIdentifier) -> PartyAddress | None:
     """Whose identifier it is, however it is spelt."""
-    statement = select(PartyIdentifierRow.address).where(PartyIdentifierRow.canonical == identifier.canonical())
+    statement = select(PartyIdentifierRow.address).where(
+        PartyIdentifierRow.canonical == identifier.canonical()
+    )
     address = (await session.scalars(statement)).one_or_none()
     return None if address is None else PartyAddress(address)
 

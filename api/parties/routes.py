@@ -40,7 +40,9 @@ async def list_parties(
     cursor: CursorQuery = None,
     limit: LimitQuery = PAGE_DEFAULT,
 ) -> PageView[PartyView]:
-    """Anybody finds a party by one of its identifiers (`SCHEME:value`); only the registrar and auditors see them all."""
+    """Anybody finds a party by one of its identifiers (`SCHEME:value`); only the registrar and auditors see
+    them all.
+    """
     if identifier is not None:
         scheme, _, value = identifier.partition(":")
         owner = await service.find_by_identifier(read.session, PartyIdentifier(scheme, value, country))

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from api.auth.caller import Scope
 from api.http.schemas import Body, PartyId, View
@@ -25,7 +25,7 @@ class SignerBody(Body):
 
     address: PartyId
     powers: Annotated[list[PowerName], Field(min_length=1, max_length=8)]
-    expires_at: Annotated[int, Field(gt=0, lt=1 << 40, description="Seconds since 1970 UTC.")]
+    expires_at: Annotated[AwareDatetime, Field(examples=["2030-01-01T00:00:00Z"])]
 
 
 class PartyBody(Body):
@@ -37,7 +37,9 @@ class PartyBody(Body):
     roles: Annotated[list[RoleName], Field(min_length=1, max_length=6)]
     kyb_until: Annotated[date, Field(description="Last day on which its verification holds.")]
     signers: Annotated[list[SignerBody], Field(min_length=1, max_length=20)]
-    thresholds: Annotated[dict[PowerName, Annotated[int, Field(ge=1, le=15)]], Field(max_length=8)] = {}
+    thresholds: Annotated[
+        dict[PowerName, Annotated[int, Field(ge=1, le=15)]], Field(default_factory=dict, max_length=8)
+    ]
 
 
 class StandingBody(Body):
@@ -70,6 +72,9 @@ class SignerView(View):
     expires_at: str
 
 
+PartyStanding = Literal["pending", "active", "suspended"]
+
+
 class PartyView(View):
     """A party. Strangers see who it is, not who signs for it: the lower half is null for them."""
 
@@ -77,7 +82,7 @@ class PartyView(View):
     name: str
     country: str
     roles: list[str]
-    status: Literal["pending", "active", "suspended"]
+    status: PartyStanding
     kyb_until: str | None
     identifiers: list[IdentifierView] | None
     signers: list[SignerView] | None

@@ -10,6 +10,7 @@ from api.http.problems import NOT_FOUND, define
 from api.ids import now_ms
 from api.outbox import service as outbox
 from api.outbox.models import Lane, Operation, OperationKind, OperationState
+from api.outbox.service import Followup
 from api.parties import repository
 from api.parties.checks import check
 from api.parties.models import PartyIdentifierRow, PartyProfile
@@ -24,9 +25,14 @@ from domain.ids import Digest, PartyAddress
 from domain.parties import PartyIdentifier, PartyStatus, Power, Role, power_mask
 from indexer import queries
 
-PARTY_EXISTS = define("party-exists", 409, "The identifier belongs to a party already", "该标识已属于其他参与方")
+PARTY_EXISTS = define(
+    "party-exists", 409, "The identifier belongs to a party already", "该标识已属于其他参与方"
+)
 THRESHOLD_UNREACHABLE = define(
-    "threshold-unreachable", 422, "Fewer signers have the power than must sign", "持有该权限的签署人少于签署门限"
+    "threshold-unreachable",
+    422,
+    "Fewer signers have the power than must sign",
+    "持有该权限的签署人少于签署门限",
 )
 _LEGAL_ID: Final = b"tallystick.legal-id.v1\n"
 
@@ -36,7 +42,9 @@ async def register(work: UnitOfWork, body: PartyBody) -> Operation:
 
     Raises `party-exists`, `threshold-unreachable`, UnknownScheme and MalformedIdentifier.
     """
-    identifiers = [PartyIdentifier(row.scheme, row.value, row.country or body.country) for row in body.identifiers]
+    identifiers = [
+        PartyIdentifier(row.scheme, row.value, row.country or body.country) for row in body.identifiers
+    ]
     await _require_new(work.session, identifiers)
     _require_reachable(body)
     legal_id_hash = legal_id(work.policy.consortium_secret, identifiers[0])
@@ -48,7 +56,11 @@ async def register(work: UnitOfWork, body: PartyBody) -> Operation:
         roles_of(body.roles),
         due_instant(body.kyb_until) + DAY_SECONDS,
         [
-            SignerGrant(row.address, power_mask(*(Power[name.upper()] for name in row.powers)), row.expires_at)
+            SignerGrant(
+                row.address,
+                power_mask(*(Power[name.upper()] for name in row.powers)),
+                int(row.expires_at.timestamp()),
+            )
             for row in body.signers
         ],
         [ThresholdGrant(Power[name.upper()], count) for name, count in body.thresholds.items()],
@@ -126,10 +138,15 @@ def roles_of(names: Sequence[str]) -> Role:
     return roles
 
 
-async def on_admitted(work: UnitOfWork, operation: Operation) -> None:
-    """Follow-up of `admit`: a refused party is forgotten, so that a corrected request can come."""
+async def _on_admitted(work: UnitOfWork, operation: Operation) -> None:
+    """A refused party is forgotten, so that a corrected request can come."""
     if operation.state == OperationState.FAILED:
         await repository.remove(work.session, operation.subject_ref)
+    else:
+        operation.result = {"party_id": operation.subject_ref}
+
+
+FOLLOWUPS: Final[dict[OperationKind, Followup]] = {OperationKind.ADMIT: _on_admitted}
 
 
 async def _require_new(session: ReadSession, identifiers: Sequence[PartyIdentifier]) -> None:
@@ -143,7 +160,9 @@ def _require_reachable(body: PartyBody) -> None:
     for power, need in body.thresholds.items():
         have = sum(power in signer.powers for signer in {row.address: row for row in body.signers}.values())
         if have < need:
-            raise THRESHOLD_UNREACHABLE(power, power=power, have=have, need=need, place=f"/thresholds/{power}")
+            raise THRESHOLD_UNREACHABLE(
+                power, power=power, have=have, need=need, place=f"/thresholds/{power}"
+            )
 
 
 async def _store(

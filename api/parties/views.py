@@ -1,11 +1,13 @@
-"""A party as one caller may see it: name and standing for everybody, the rest for itself, the registrar and auditors."""
+"""A party as one caller may see it: name and standing for everybody, the rest for itself, the registrar and
+auditors.
+"""
 
 from api.auth.caller import Caller, Scope
 from api.auth.visibility import may_see
 from api.http.schemas import instant
 from api.parties import repository
 from api.parties.models import PartyProfile
-from api.parties.schemas import IdentifierView, PartyView, SignerView
+from api.parties.schemas import IdentifierView, PartyStanding, PartyView, SignerView
 from api.work import Reading
 from domain.calendar import DAY_SECONDS, date_of
 from domain.ids import PartyAddress
@@ -49,8 +51,10 @@ def _limited(profile: PartyProfile, party: Party | None) -> PartyView:
     )
 
 
-def _status(party: Party | None) -> str:
-    return PartyStatus(party.status).name.lower() if party is not None else "pending"
+def _status(party: Party | None) -> PartyStanding:
+    if party is None:
+        return "pending"
+    return "active" if party.status == PartyStatus.ACTIVE else "suspended"
 
 
 async def _identifiers(reading: Reading, address: PartyAddress) -> list[IdentifierView]:

@@ -1,0 +1,41 @@
+"""The web application: routers, middleware and error handling around an `Application`."""
+
+from typing import Final
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from api import openapi
+from api.bootstrap import Application
+from api.http import errors, health
+from api.http.middleware import BodyLimit, RequestContext
+from api.intents import routes as intents
+from api.outbox import routes as operations
+from api.parties import routes as parties
+
+ROUTERS: Final = (parties.ROUTER, intents.ROUTER, operations.ROUTER, health.ROUTER)
+
+
+def create_app(application: Application) -> FastAPI:
+    """HTTP in front of a wired application; it neither starts nor closes what it is given."""
+    app = FastAPI(
+        title="Tallystick",
+        version="0.1.0",
+        summary="Receivables that can be cut to the cent, passed on, financed, paid once and traced.",
+        generate_unique_id_function=_operation_id,
+    )
+    app.state.application = application
+    for router in ROUTERS:
+        app.include_router(router)
+    errors.install(app)
+    settings = application.settings
+    app.add_middleware(
+        BodyLimit, json_bytes_max=settings.json_bytes_max, document_bytes_max=settings.document_bytes_max
+    )
+    app.add_middleware(RequestContext)
+    openapi.install(app)
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name

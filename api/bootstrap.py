@@ -1,0 +1,135 @@
+"""Everything is put together here: engines, client, lanes, follow-ups. Nothing else makes a client or an
+engine.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from api.auth.caller import Scope
+from api.auth.service import mint_key
+from api.db import Databases, migrate
+from api.http.idempotency import InFlight
+from api.http.routing import Renderer
+from api.intents import routes as intents
+from api.intents.schemas import IntentView
+from api.outbox import routes as operations
+from api.outbox.finish import Finisher, Followups
+from api.outbox.lane import LaneSender
+from api.outbox.models import Lane, OperationKind
+from api.outbox.planning import Planner
+from api.outbox.schemas import OperationView
+from api.outbox.sender import run_sender
+from api.outbox.service import Followup
+from api.outbox.waiting import Outbox
+from api.parties import service as parties
+from api.settings import Settings, require_safe_on
+from api.work import Policy, Resources
+from chain.address_book import AddressBook
+from chain.client import LedgerClient
+from chain.signers import Signer, open_signer
+from domain.ids import PartyAddress
+from domain.rules import rule_set_of
+from indexer.db import make_engine
+from indexer.feed import MirrorFeed
+
+RENDERERS: Final[dict[Any, Renderer]] = {OperationView: operations.render, IntentView: intents.render}
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """One process's wired parts. `create_app` puts HTTP in front of it; `send_forever` is its sender."""
+
+    settings: Settings
+    resources: Resources
+    client: LedgerClient
+    outbox: Outbox
+    in_flight: InFlight
+    renderers: Mapping[Any, Renderer]
+    lanes: Sequence[LaneSender]
+    feed: MirrorFeed | None
+
+    async def send_forever(self) -> None:
+        """Run the lanes whose signers this process has, until cancelled."""
+        await run_sender(self.lanes, self.outbox, self.feed)
+
+    async def close(self) -> None:
+        """Close connections; what was under way is on record and goes on at the next start."""
+        await self.client.close()
+        await self.resources.databases.close()
+
+
+async def build(
+    settings: Settings, *, signers: Mapping[Lane, Signer], feed: MirrorFeed | None = None
+) -> Application:
+    """Wire a process. `signers` of the lanes it sends for (`open_signers`, or none); `feed` of an indexer in
+    the same process. Brings the schema `app` up to date. Raises WrongChain, AddressBookError and
+    InsecureSettings.
+    """
+    book = AddressBook.read(settings.address_book)
+    require_safe_on(settings, book.chain_id, [signer.address for signer in signers.values()])
+    migrate(settings.app_database_url.get_secret_value())
+    client = await LedgerClient.connect(settings.rpc_url.get_secret_value(), book)
+    resources = Resources(_databases(settings), book, _policy(settings))
+    outbox = Outbox(resources.databases)
+    finisher = Finisher(resources, outbox, _followups())
+    lanes = [
+        LaneSender(Planner(lane, signer, client, resources.databases, settings.fee_policy), finisher, feed)
+        for lane, signer in signers.items()
+    ]
+    return Application(
+        settings=settings,
+        resources=resources,
+        client=client,
+        outbox=outbox,
+        in_flight=InFlight(),
+        renderers=RENDERERS,
+        lanes=lanes,
+        feed=feed,
+    )
+
+
+def open_signers(settings: Settings) -> dict[Lane, Signer]:
+    """The signers that the settings name. Raises SignerError."""
+    named = {
+        Lane.RELAYER: settings.relayer_signer,
+        Lane.REGISTRAR: settings.registrar_signer,
+        Lane.SETTLEMENT_BANK: settings.settlement_bank_signer,
+    }
+    password = settings.keystore_password.get_secret_value()
+    return {lane: open_signer(uri, lambda _name: password) for lane, uri in named.items() if uri is not None}
+
+
+async def mint_api_key(
+    application: Application, *, party: PartyAddress, scopes: Sequence[Scope], label: str
+) -> str:
+    """A first key for an office, made by whoever deploys; all others come from `POST
+    /v1/parties/{id}/api-keys`.
+    """
+    async with application.resources.databases.writing() as session:
+        _, api_key = await mint_key(session, party=party, scopes=scopes, label=label)
+    return api_key
+
+
+def _databases(settings: Settings) -> Databases:
+    app, mirror = (
+        settings.app_database_url.get_secret_value(),
+        settings.mirror_database_url.get_secret_value(),
+    )
+    return Databases(
+        writer=make_engine(app),
+        reader=make_engine(app, read_only=True),
+        mirror_reader=make_engine(mirror, read_only=True),
+    )
+
+
+def _policy(settings: Settings) -> Policy:
+    return Policy(rule_set_of(settings.rule_set), settings.consortium_secret.get_secret_value().encode())
+
+
+def _followups() -> Followups:
+    collected: dict[OperationKind, list[Followup]] = {}
+    for folder in (parties.FOLLOWUPS,):
+        for kind, followup in folder.items():
+            collected.setdefault(kind, []).append(followup)
+    return collected

@@ -1,0 +1,1 @@
+"""Revisions of the schema `app`, for SQLite and PostgreSQL alike."""
