@@ -8,5 +8,5 @@ async def business_now_s(mirror: MirrorSession) -> int:
     """Seconds since 1970 UTC; 0 while the mirror has no block, when nothing on the ledger can be asked for
     anyway.
     """
-    head = await queries.head(mirror)
-    return head.time_s if head is not None else 0
+    position = await queries.position(mirror)
+    return position.time_s if position is not None else 0

@@ -49,6 +49,9 @@ TX_REVERTED = define(
 WINDOW: Final = 16
 """Transactions of a lane on their way at once; nodes keep 64 or more a sender."""
 
+MIRROR_PATIENCE_S: Final = 0.1
+"""How long a lane waits for the mirror before it turns to its next operation."""
+
 _LOG: Final = structlog.get_logger("api.outbox")
 
 
@@ -88,63 +91,74 @@ class LaneSender:
         self._reached = reached
         self._policy = Policy(zero_fee=planner.fee_policy.is_zero_fee)
         self._broadcasts: dict[str, _Broadcasts] = {}
+        self._head = 0
 
     async def step(self) -> bool:
         """Move everything that can be moved; True while something is under way."""
-        await self._plan_queued()
-        await self._sign_planned()
-        sent = await self._load(OperationState.SENT)
-        if sent:
-            await self._watch(sent)
-        mined = await self._load(OperationState.MINED)
-        if mined:
-            await self._finish_mirrored(mined)
-        return bool(sent or mined)
+        active = await self._load()
+        if not active:
+            return False
+        await self._plan(_in_state(active, OperationState.QUEUED), len(active))
+        await self._sign(_in_state(active, OperationState.SENDING))
+        await self._watch(_in_state(active, OperationState.SENT))
+        await self._finish_mirrored(_in_state(active, OperationState.MINED))
+        return True
 
-    async def _plan_queued(self) -> None:
-        under_way = await self._load(*repository.UNDER_WAY)
-        room = WINDOW - len(under_way)
-        queued = await self._load(OperationState.QUEUED, limit=room) if room > 0 else []
-        if not queued:
+    async def _plan(self, queued: Sequence[Operation], active: int) -> None:
+        room = WINDOW - (active - len(queued))
+        if not queued or room <= 0:
             return
-        estimates = await self._planner.estimate(queued)
+        estimates = await self._planner.estimate(queued[:room])
         self._reached(Step.SIMULATED)
         possible = [estimate for estimate in estimates if estimate.problem is None]
         if possible:
-            await self._planner.assign_nonces(possible)
+            self._head, planned = await self._planner.assign_nonces(possible)
             self._reached(Step.NONCE_SAVED)
+            await self._sign(planned)
         for estimate in estimates:
             if estimate.problem is not None and not await self._finisher.done_by_others(estimate.operation):
                 await self._finisher.failed(estimate.operation.id, estimate.problem, keeps_nonce=False)
 
-    async def _sign_planned(self) -> None:
-        planned = await self._load(OperationState.SENDING)
+    async def _sign(self, planned: Sequence[Operation]) -> None:
         if not planned:
             return
-        await self._planner.sign(planned)
+        signed = await self._planner.sign(planned)
         self._reached(Step.SIGNED)
-        head = await self._planner.client.block_number()
-        for operation in await self._load(OperationState.SENT):
-            if operation.id not in self._broadcasts:
-                await self._broadcast(operation, head)
+        for operation in signed:
+            await self._broadcast(operation)
         if self._feed is not None:
             self._feed.nudge()
         self._reached(Step.BROADCAST)
+        await self._watch(signed)
 
     async def _watch(self, sent: Sequence[Operation]) -> None:
+        receipts = await asyncio.gather(*(self._receipt(operation) for operation in sent))
+        missing = []
+        for operation, receipt in zip(sent, receipts, strict=True):
+            if receipt is None:
+                missing.append(operation)
+            else:
+                self._head = max(self._head, receipt.block_number)
+                await self._look(operation, Observation(self._head, 0, receipt, in_pool=False))
+        if missing:
+            await self._watch_missing(missing)
+
+    async def _watch_missing(self, missing: Sequence[Operation]) -> None:
         client = self._planner.client
-        head, mined_nonces = await asyncio.gather(
+        self._head, mined_nonces = await asyncio.gather(
             client.block_number(), client.nonce(self._planner.signer.address, "latest")
         )
-        # asked after the count, so that a used nonce without a receipt is not just a receipt that came later
-        receipts = await asyncio.gather(*(self._receipt(operation) for operation in sent))
-        for operation, receipt in zip(sent, receipts, strict=True):
-            seen = Observation(head, mined_nonces, receipt, in_pool=False)
-            record = self._broadcasts.get(operation.id, _Broadcasts(0, head))
-            state = Sent(operation.nonce or 0, record.last_block, record.count)
-            await self._act(operation, decide(state, seen, self._policy), head)
+        # asked again after the count: a used nonce without a receipt is then no receipt that came in between
+        receipts = await asyncio.gather(*(self._receipt(operation) for operation in missing))
+        for operation, receipt in zip(missing, receipts, strict=True):
+            await self._look(operation, Observation(self._head, mined_nonces, receipt, in_pool=False))
 
-    async def _act(self, operation: Operation, action: Action, head: int) -> None:
+    async def _look(self, operation: Operation, seen: Observation) -> None:
+        record = self._broadcasts.get(operation.id, _Broadcasts(0, self._head))
+        state = Sent(operation.nonce or 0, record.last_block, record.count)
+        await self._act(operation, decide(state, seen, self._policy))
+
+    async def _act(self, operation: Operation, action: Action) -> None:
         match action:
             case Mined(receipt):
                 await self._on_mined(operation, receipt)
@@ -153,7 +167,7 @@ class LaneSender:
                     _LOG.warning("transaction does not move", operation=operation.id, nonce=operation.nonce)
                 if isinstance(action, Replace):
                     operation = await self._with_higher_fees(operation)
-                await self._broadcast(operation, head)
+                await self._broadcast(operation)
             case Superseded():
                 _LOG.warning(
                     "nonce used by another transaction", operation=operation.id, nonce=operation.nonce
@@ -166,15 +180,15 @@ class LaneSender:
             case Wait() | LookForReceipt():
                 return
 
-    async def _broadcast(self, operation: Operation, head: int) -> None:
-        before = self._broadcasts.get(operation.id, _Broadcasts(0, head))
-        self._broadcasts[operation.id] = _Broadcasts(before.count + 1, head)
+    async def _broadcast(self, operation: Operation) -> None:
+        before = self._broadcasts.get(operation.id, _Broadcasts(0, self._head))
+        self._broadcasts[operation.id] = _Broadcasts(before.count + 1, self._head)
         try:
             await self._planner.client.send_raw_transaction(word_bytes(operation.raw_tx or ""))
         except ChainError as error:
             action = after_send_error(error, self._policy)
             _LOG.info("send refused", operation=operation.id, error=error.code, action=type(action).__name__)
-            await self._act(operation, action, head)
+            await self._act(operation, action)
 
     async def _with_higher_fees(self, operation: Operation) -> Operation:
         head = await self._planner.client.head()
@@ -197,7 +211,7 @@ class LaneSender:
         self._reached(Step.MINED)
         if not receipt.succeeded:
             await self._on_reverted(operation, receipt)
-        elif await self._mirrored_block() >= receipt.block_number:
+        elif await self._is_mirrored(receipt.block_number):
             await self._done(operation, receipt.transaction_hash, receipt.block_number)
         else:
             async with self._planner.databases.writing() as session:
@@ -229,6 +243,17 @@ class LaneSender:
         await self._finisher.done(operation.id, tx_hash=tx_hash, block_number=block_number)
         self._reached(Step.DONE)
 
+    async def _is_mirrored(self, block_number: int) -> bool:
+        """Whether the mirror has a block; an indexer in this process has it in a moment, which is waited for.
+        """
+        if self._feed is None:
+            return await self._mirrored_block() >= block_number
+        try:
+            await self._feed.wait_for_block(block_number, MIRROR_PATIENCE_S)
+        except TimeoutError:
+            return False
+        return True
+
     async def _mirrored_block(self) -> int:
         position = self._feed.position if self._feed is not None else None
         if position is None:
@@ -236,6 +261,10 @@ class LaneSender:
                 position = await queries.position(mirror)
         return position.block_number if position is not None else -1
 
-    async def _load(self, *states: OperationState, limit: int = 2 * WINDOW) -> list[Operation]:
+    async def _load(self) -> list[Operation]:
         async with self._planner.databases.reading() as session:
-            return await repository.in_states(session, self._planner.lane, states, limit)
+            return await repository.active(session, self._planner.lane, limit=2 * WINDOW)
+
+
+def _in_state(operations: Sequence[Operation], state: OperationState) -> list[Operation]:
+    return [operation for operation in operations if operation.state == state]

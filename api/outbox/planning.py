@@ -47,15 +47,19 @@ class Planner:
         """Simulate each at the pending block; a revert costs no nonce. Raises NodeUnavailable."""
         return list(await asyncio.gather(*(self._estimate(operation) for operation in operations)))
 
-    async def assign_nonces(self, estimates: Sequence[Estimate]) -> None:
-        """Give each operation its nonce, gas and fees, and fill holes; committed before anything is signed."""
+    async def assign_nonces(self, estimates: Sequence[Estimate]) -> tuple[int, list[Operation]]:
+        """Give each operation its nonce, gas and fees, and fill holes; committed before anything is signed.
+
+        Returns the head's number and what is to be signed, in order of nonce.
+        """
         sender = self.signer.address
         chain, head = await asyncio.gather(self.client.nonces(sender), self.client.head())
         fees = quote(self.fee_policy, head.base_fee_per_gas)
         async with self.databases.writing() as session:
             nonce = next_nonce(await repository.recorded_next_nonce(session, sender), chain)
-            for hole in gaps(chain.mined, await repository.nonces_from(session, sender, chain.mined)):
-                session.add(self._filler(hole, fees))
+            waiting = await repository.nonces_from(session, sender, chain.mined)
+            planned = [self._filler(hole, fees) for hole in gaps(chain.mined, waiting)]
+            session.add_all(planned)
             for estimate in estimates:
                 operation = await _locked(session, estimate.operation)
                 if operation.state == OperationState.QUEUED:
@@ -63,17 +67,24 @@ class Planner:
                     operation.attempts += 1
                     _assign(operation, sender, nonce, fees)
                     nonce += 1
+                    planned.append(operation)
+        return head.number, planned
 
-    async def sign(self, operations: Sequence[Operation]) -> None:
-        """Sign under the nonces on record; the bytes are committed before anything is sent."""
+    async def sign(self, operations: Sequence[Operation]) -> list[Operation]:
+        """Sign under the nonces on record; the bytes are committed before anything is sent. Returns what to
+        send.
+        """
         signed = [
             await self.signer.sign_transaction(self._transaction(operation)) for operation in operations
         ]
+        recorded = []
         async with self.databases.writing() as session:
             for operation, bytes_to_send in zip(operations, signed, strict=True):
                 row = await _locked(session, operation)
                 if row.state == OperationState.SENDING:
                     _record(row, bytes_to_send)
+                    recorded.append(row)
+        return recorded
 
     async def replace(self, operation: Operation, fees: Fees) -> None:
         """Sign the same nonce again at higher fees."""

@@ -1,6 +1,5 @@
 """Reading and changing operations in the sender's steps."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import func
@@ -9,17 +8,20 @@ from sqlmodel import col, select
 from api.db import ReadSession
 from api.outbox.models import Lane, Operation, OperationState
 
-UNDER_WAY: Final = (OperationState.SENDING, OperationState.SENT, OperationState.MINED)
+_ACTIVE: Final = (
+    OperationState.QUEUED,
+    OperationState.SENDING,
+    OperationState.SENT,
+    OperationState.MINED,
+)
 
 
-async def in_states(
-    session: ReadSession, lane: Lane, states: Sequence[OperationState], limit: int
-) -> list[Operation]:
-    """Operations of a lane by age; those that have a nonce come in its order."""
+async def active(session: ReadSession, lane: Lane, *, limit: int) -> list[Operation]:
+    """Unfinished operations of a lane: those with a nonce first and in its order, then the queue by age."""
     statement = (
         select(Operation)
-        .where(Operation.lane == lane, col(Operation.state).in_(states))
-        .order_by(col(Operation.nonce), col(Operation.id))
+        .where(Operation.lane == lane, col(Operation.state).in_(_ACTIVE))
+        .order_by(col(Operation.nonce).is_(None), col(Operation.nonce), col(Operation.id))
         .limit(limit)
     )
     return list((await session.scalars(statement)).all())
