@@ -7,13 +7,33 @@ from fastapi.routing import APIRoute
 
 from api import openapi
 from api.bootstrap import Application
+from api.evidence import routes as evidence
+from api.financing import routes as financing
 from api.http import errors, health
 from api.http.middleware import BodyLimit, RequestContext
 from api.intents import routes as intents
+from api.invoices import routes as invoices
 from api.outbox import routes as operations
 from api.parties import routes as parties
+from api.receivables import routes as receivables
+from api.settlement import routes as settlement
+from api.transfers import routes as transfers
 
-ROUTERS: Final = (parties.ROUTER, intents.ROUTER, operations.ROUTER, health.ROUTER)
+ROUTERS: Final = (
+    parties.ROUTER,
+    invoices.ROUTER,
+    intents.ROUTER,
+    receivables.ROUTER,
+    receivables.LOTS,
+    transfers.ROUTER,
+    financing.LOTS,
+    financing.REQUESTS,
+    financing.ROUTER,
+    *settlement.ROUTERS,
+    evidence.ROUTER,
+    operations.ROUTER,
+    health.ROUTER,
+)
 
 
 def create_app(application: Application) -> FastAPI:

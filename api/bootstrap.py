@@ -9,10 +9,14 @@ from typing import Any, Final
 from api.auth.caller import Scope
 from api.auth.service import mint_key
 from api.db import Databases, migrate
+from api.financing import acceptance
+from api.financing import views as financing
+from api.financing.schemas import AcceptanceView
 from api.http.idempotency import InFlight
 from api.http.routing import Renderer
 from api.intents import routes as intents
 from api.intents.schemas import IntentView
+from api.invoices import followups as invoices
 from api.outbox import routes as operations
 from api.outbox.finish import Finisher, Followups
 from api.outbox.lane import LaneSender
@@ -24,6 +28,8 @@ from api.outbox.service import Followup
 from api.outbox.waiting import Outbox
 from api.parties import service as parties
 from api.settings import Settings, require_safe_on
+from api.settlement import followups as settlement
+from api.transfers import followups as transfers
 from api.work import Policy, Resources
 from chain.address_book import AddressBook
 from chain.client import LedgerClient
@@ -33,7 +39,14 @@ from domain.rules import rule_set_of
 from indexer.db import make_engine
 from indexer.feed import MirrorFeed
 
-RENDERERS: Final[dict[Any, Renderer]] = {OperationView: operations.render, IntentView: intents.render}
+RENDERERS: Final[dict[Any, Renderer]] = {
+    OperationView: operations.render,
+    IntentView: intents.render,
+    AcceptanceView: financing.render_acceptance,
+}
+
+_FOLDERS: Final = (parties, invoices, transfers, acceptance, settlement)
+"""The folders that have something to do when an operation ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +142,7 @@ def _policy(settings: Settings) -> Policy:
 
 def _followups() -> Followups:
     collected: dict[OperationKind, list[Followup]] = {}
-    for folder in (parties.FOLLOWUPS,):
-        for kind, followup in folder.items():
+    for folder in _FOLDERS:
+        for kind, followup in folder.FOLLOWUPS.items():
             collected.setdefault(kind, []).append(followup)
     return collected

@@ -1,0 +1,33 @@
+"""The trace of a receivable or of one of its serials."""
+
+from typing import Annotated, Final
+
+from fastapi import Query
+
+from api.auth.caller import Scope
+from api.deps import Read, needs
+from api.evidence import service
+from api.evidence.schemas import TraceView
+from api.http.routing import router
+from api.receivables.ids import to_receivable_id
+
+ROUTER: Final = router("/receivables", "evidence")
+
+SerialQuery = Annotated[
+    str | None,
+    Query(
+        pattern=r"^[0-9]{1,18}$",
+        description="One serial, counted from 0 in minor units; the whole tree if left out.",
+        examples=["0"],
+    ),
+]
+_READERS: Final = needs(
+    Scope.READ, Scope.SUBMIT, Scope.CONFIRM, Scope.QUOTE, Scope.FINANCE, Scope.PAY, Scope.AUDIT
+)
+
+
+@ROUTER.get("/{receivable_id}/trace", dependencies=[_READERS])
+async def trace(receivable_id: str, read: Read, serial: SerialQuery = None) -> TraceView:
+    """From the invoices to the final payee: every hop with its cause, evidence and transaction."""
+    number = int(serial) if serial is not None else None
+    return await service.trace(read, to_receivable_id(receivable_id), number)

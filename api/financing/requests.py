@@ -1,0 +1,67 @@
+"""A holder asks all banks at once what they would pay."""
+
+from collections.abc import Sequence
+
+from api.auth.caller import Scope
+from api.auth.visibility import require_visible
+from api.financing import repository
+from api.financing.models import QuoteRequest
+from api.financing.schemas import QuoteRequestBody, QuoteRequestView
+from api.ids import new_id, now_ms
+from api.parties.refs import names_of
+from api.receivables.ids import to_lot_id
+from api.receivables.title import movable, require_active
+from api.work import Reading, UnitOfWork
+from domain.ids import PartyAddress, ReceivableId
+from domain.intents import Recourse
+from indexer import queries
+from indexer.models import Receivable
+
+
+async def ask(work: UnitOfWork, lot_id: str, body: QuoteRequestBody) -> QuoteRequest:
+    """A request for quotes on part of the caller's lot.
+
+    Raises the refusals of the ledger's `move` by their names.
+    """
+    cut = await movable(work, to_lot_id(lot_id), body.amount)
+    await require_active(work, work.caller.party)
+    row = QuoteRequest(
+        id=new_id("qr"),
+        seller=work.caller.party,
+        lot_id=cut.lot.id,
+        receivable_id=cut.receivable.id,
+        amount_minor=cut.amount_minor,
+        currency=cut.receivable.currency,
+        recourse=Recourse[body.recourse.upper()],
+        reason_code=body.reason_code,
+        created_ms=now_ms(),
+    )
+    work.session.add(row)
+    await work.session.flush()
+    return row
+
+
+async def visible_request(reading: Reading, request_id: str) -> QuoteRequest:
+    """The request, for its owner, for auditors, and for every bank. Raises `not-found`."""
+    row = await repository.request(reading.session, request_id)
+    if not reading.caller.has(Scope.QUOTE):
+        require_visible(reading.caller, [PartyAddress(row.seller)], "quote request")
+    return row
+
+
+async def views(reading: Reading, rows: Sequence[QuoteRequest]) -> list[QuoteRequestView]:
+    """Requests with what a bank has to know."""
+    receivables = [await receivable_of_request(reading, row) for row in rows]
+    debtors = (receivable.debtor for receivable in receivables)
+    names = await names_of(reading.session, *(row.seller for row in rows), *debtors)
+    return [
+        QuoteRequestView.of(row, receivable, names) for row, receivable in zip(rows, receivables, strict=True)
+    ]
+
+
+async def receivable_of_request(reading: Reading, row: QuoteRequest) -> Receivable:
+    """The receivable that the lot of a request is part of."""
+    receivable = await queries.receivable(reading.mirror, ReceivableId(row.receivable_id))
+    if receivable is None:
+        raise LookupError(f"the mirror has lost receivable {row.receivable_id}")
+    return receivable

@@ -1,0 +1,1 @@
+"""Invoices: from the file a supplier brings to the receivable that its buyer has confirmed."""

@@ -1,0 +1,83 @@
+"""A supplier stands by its invoice: the buyer is named, the due date fixed, the network's rules are asked."""
+
+from datetime import date
+
+from api.http.problems import NOT_FOUND
+from api.http.translation import contract_refusal
+from api.ids import now_ms
+from api.invoices import repository
+from api.invoices.identity import document_of, find_buyer, fingerprint_of, require_unknown
+from api.invoices.models import Invoice
+from api.invoices.problems import BUYER_NOT_ADMITTED, DUE_ON_DIFFERS, DUE_ON_MISSING
+from api.invoices.schemas import DeliveryEvidence, SubmissionBody
+from api.invoices.standing import after
+from api.rules import refuse_breaches
+from api.work import UnitOfWork
+from domain.calendar import date_of
+from domain.gates import IssueFacts, issue_breaches
+from domain.ids import PartyAddress
+from domain.invoice import InvoiceDocument, InvoiceStep
+from domain.money import currency_of
+
+
+async def submit(work: UnitOfWork, invoice_id: str, body: SubmissionBody) -> Invoice:
+    """The invoice, checked and in front of its buyer; every check comes before the first change."""
+    invoice = await repository.get_for_update(work.session, invoice_id)
+    if invoice.seller != work.caller.party:
+        raise NOT_FOUND("no such invoice")
+    document = document_of(invoice)
+    state = await after(work, invoice, InvoiceStep.SUBMIT, InvoiceStep.PASS_CHECKS)
+    due_on = _due_on(document, body.due_on)
+    buyer = await _buyer(work, document)
+    check_rules(work, document, due_on, body.delivery_evidence)
+    mark = await fingerprint_of(work, document, work.caller.party, buyer)
+    await require_unknown(work, mark, but=invoice.id)
+    evidence = body.delivery_evidence
+    invoice.state, invoice.due_on, invoice.buyer, invoice.fingerprint = state, due_on, buyer, mark
+    invoice.delivery_evidence = evidence.model_dump(mode="json") if evidence else None
+    invoice.intent_digest = invoice.terms = invoice.problem = None
+    invoice.reason_code = invoice.reason_text = None
+    invoice.updated_ms = now_ms()
+    await work.session.flush()
+    return invoice
+
+
+def check_rules(
+    work: UnitOfWork, document: InvoiceDocument, due_on: date, evidence: DeliveryEvidence | None
+) -> None:
+    """Refuse what the rule set of the network refuses today.
+
+    Raises `rules-breached`, `LedgerUnknownCurrency`.
+    """
+    numeric = currency_of(document.currency).numeric
+    if numeric not in work.book.cash:
+        raise contract_refusal("LedgerUnknownCurrency", currency=numeric)
+    today = date_of(work.now_s)
+    facts = IssueFacts(
+        issue_date=today,
+        due_date=due_on,
+        invoice_dates=(document.issued_on,),
+        delivered_on=document.delivery_on or (evidence.delivered_on if evidence else None),
+    )
+    refuse_breaches(issue_breaches(work.policy.rules, facts, today))
+
+
+async def _buyer(work: UnitOfWork, document: InvoiceDocument) -> PartyAddress:
+    buyer = await find_buyer(work, document)
+    if buyer is None:
+        named = [identifier.canonical() for identifier in document.buyer.identifiers]
+        raise BUYER_NOT_ADMITTED("nobody is admitted under these", place="buyer", identifiers=named)
+    if buyer == work.caller.party:
+        raise contract_refusal("IssuanceSameParty", party=buyer)
+    return buyer
+
+
+def _due_on(document: InvoiceDocument, stated: date | None) -> date:
+    if document.due_on is None:
+        if stated is None:
+            raise DUE_ON_MISSING("the invoice names no day", place="due_on", terms=document.terms_text)
+        return stated
+    if stated not in (None, document.due_on):
+        named = document.due_on.isoformat()
+        raise DUE_ON_DIFFERS("leave it out or state the same", place="due_on", due_on=named)
+    return document.due_on

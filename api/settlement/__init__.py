@@ -1,0 +1,1 @@
+"""Payments of debtors, claims of holders, and cash coming in and going out."""

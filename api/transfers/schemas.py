@@ -1,0 +1,28 @@
+"""Assignments as clients ask for them."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from api.http.schemas import Body, MoneyBody, PartyId
+from api.receivables.ids import LotIdText
+
+
+class TradeEvidence(Body):
+    """The trade behind a hop; its text stays off the ledger, which keeps only a salted commitment to it."""
+
+    kind: Annotated[str, Field(min_length=1, max_length=40, examples=["purchase-contract"])]
+    reference: Annotated[str, Field(min_length=1, max_length=140, examples=["PC-2026-031"])]
+    text: Annotated[str, Field(max_length=500)] = ""
+    sha256: Annotated[
+        str | None, Field(pattern=r"^[0-9a-f]{64}$", description="Of the document's bytes.")
+    ] = None
+
+
+class AssignmentBody(Body):
+    """Pass `amount` of a lot on to another party; the receiver has to accept."""
+
+    lot_id: LotIdText
+    to: PartyId
+    amount: MoneyBody
+    evidence: TradeEvidence
