@@ -1,0 +1,1 @@
+"""The command line `tally`, the story it plays, and the benchmarks."""

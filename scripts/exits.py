@@ -1,0 +1,92 @@
+"""How `tally` ends: one exit code a kind of outcome, and errors of every room in words.
+
+0    all is well
+1    the result differs from what it must be, or the service refused what must work
+2    bad use: an argument, a file or a folder that is not what the command takes
+3    something that has to be installed or set is missing
+4    the node, the database or the service does not answer
+130  interrupted (Ctrl-C, SIGTERM)
+"""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Coroutine
+from enum import IntEnum
+from typing import TypeVar
+
+Result = TypeVar("Result")
+
+
+class ExitCode(IntEnum):
+    """See the module."""
+
+    OK = 0
+    DIFFERS = 1
+    BAD_USE = 2
+    MISSING = 3
+    UNAVAILABLE = 4
+    INTERRUPTED = 130
+
+
+class Failure(Exception):
+    """A command cannot go on. `place` is the file, setting or field it is about."""
+
+    def __init__(self, code: ExitCode, message: str, *, rule: str = "", place: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.rule = rule
+        self.place = place
+
+    def text(self) -> str:
+        """Rule, place and reason on one line."""
+        named = " ".join(part for part in (self.rule, f"({self.place})" if self.place else "") if part)
+        return f"{named}: {self}" if named else str(self)
+
+
+def run(work: Coroutine[object, object, Result]) -> Result:
+    """Run a command to its end. SIGTERM ends it like Ctrl-C: everything that it started is stopped first.
+
+    Raises Failure for every error that has an exit code of its own, KeyboardInterrupt when it was interrupted.
+    """
+    try:
+        return asyncio.run(_interruptible(work))
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
+    except Exception as error:
+        failure = failure_of(error)
+        if failure is None:
+            raise
+        raise failure from error
+
+
+def failure_of(error: Exception) -> Failure | None:
+    """An error of another room as a failure; None if it means that we have a fault."""
+    # Imported here: nobody who asks for help should wait for a database driver.
+    from sqlalchemy.exc import InterfaceError, OperationalError
+
+    from chain import errors as chain
+    from indexer.errors import MirrorStopped
+
+    match error:
+        case Failure():
+            return error
+        case chain.NodeUnavailable():
+            return Failure(ExitCode.UNAVAILABLE, error.message, rule=error.code)
+        case chain.DevNodeError() | chain.CompileError() | chain.AddressBookError() | chain.SignerError():
+            return Failure(ExitCode.MISSING, error.message, rule=error.code)
+        case chain.ChainError():
+            return Failure(ExitCode.DIFFERS, error.message, rule=error.code)
+        case MirrorStopped():
+            return Failure(ExitCode.DIFFERS, str(error), rule=error.code)
+        case OperationalError() | InterfaceError():
+            return Failure(ExitCode.UNAVAILABLE, str(error.orig), rule="database.unavailable")
+    return None
+
+
+async def _interruptible(work: Coroutine[object, object, Result]) -> Result:
+    task = asyncio.ensure_future(work)
+    loop = asyncio.get_running_loop()
+    with contextlib.suppress(NotImplementedError):
+        loop.add_signal_handler(signal.SIGTERM, task.cancel)
+    return await task

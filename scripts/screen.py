@@ -1,0 +1,34 @@
+"""What goes where: results to standard output, everything else to standard error."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+
+def results() -> Console:
+    """Standard output, for what a person asked to see."""
+    return Console(highlight=False, soft_wrap=True)
+
+
+def notices() -> Console:
+    """Standard error: narration beside JSON, progress, refusals."""
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def print_json(document: Any) -> None:
+    """One JSON document on one line, the last of standard output."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+@contextmanager
+def progress_bar(label: str, total: int | None) -> Iterator[tuple[Progress, Any]]:
+    """A bar on standard error, gone when the work is done; nothing where no person looks."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=notices(), transient=True, disable=not sys.stderr.isatty()) as progress:
+        yield progress, progress.add_task(label, total=total)

@@ -1,0 +1,1 @@
+"""The story that `tally demo` plays: real parties, real signatures, over the HTTP API only."""

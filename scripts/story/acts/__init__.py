@@ -1,0 +1,1 @@
+"""The seven acts of the story."""

@@ -1,0 +1,178 @@
+"""The whole system in one process beside one development node: API, indexer and sender as tasks of one loop."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pydantic import SecretStr
+
+from api.app import create_app
+from api.auth.caller import Scope
+from api.bootstrap import Application, build, mint_api_key
+from api.settings import Settings
+from chain.address_book import AddressBook
+from chain.client import LedgerClient
+from chain.deploy import DeploymentTerms, deploy
+from chain.devnode import DevNode, DevNodeSettings
+from chain.signers import LocalSigner
+from domain.ids import ZERO_ADDRESS
+from indexer.db import make_engine, migrate
+from indexer.errors import MirrorStopped
+from indexer.feed import MirrorFeed
+from indexer.rebuild import rebuild
+from indexer.worker import MirrorWorker
+from scripts.system.checks import MirrorCheck, check_mirror
+from scripts.system.folder import Folder
+from scripts.system.keys import Keyring, Secrets, governance, lanes
+from scripts.system.server import LOOPBACK, serving
+
+MIRROR_PATIENCE_S: Final = 60.0
+
+Notice = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """`keep` leaves the chain and the keys on disk; `genesis_s` is the first block's time of a new chain."""
+
+    folder: Path
+    keep: bool
+    genesis_s: int | None = None
+    host: str = LOOPBACK
+    port: int = 0
+
+
+class System:
+    """A running system; the stage of the story."""
+
+    def __init__(self, node: DevNode, application: Application, feed: MirrorFeed, keyring: Keyring) -> None:
+        self.node = node
+        self.application = application
+        self.feed = feed
+        self.keyring = keyring
+        self.base_url = ""
+        self.registrar_key = ""
+        self.settlement_key = ""
+
+    async def reach(self, instant_s: int) -> None:
+        """Take the ledger's clock forward to an instant, and wait until the mirror has it."""
+        head = await self.node.head()
+        if head.timestamp < instant_s:
+            await self.node.set_time(instant_s)
+            head = await self.node.head()
+        await self.feed.wait_for_block(head.number, MIRROR_PATIENCE_S)
+
+    async def check(self) -> MirrorCheck:
+        """The mirror against the chain, field by field."""
+        url = self.application.settings.mirror_database_url.get_secret_value()
+        return await check_mirror(self.application.client, url)
+
+    def key(self, name: str) -> LocalSigner:
+        """A person's key."""
+        return self.keyring.key(name, self.node.chain_id)
+
+
+@asynccontextmanager
+async def running(terms: Terms, notice: Notice) -> AsyncIterator[System]:
+    """Start everything, or go on where it stopped; everything that was started ends with the block."""
+    folder = Folder(terms.folder.resolve())
+    folder.make()
+    secrets = Secrets.open(folder)
+    keyring = Keyring(folder if terms.keep else None, secrets.keystore_password)
+    async with AsyncExitStack() as stack:
+        state = folder.chain_state if terms.keep else None
+        node = await stack.enter_async_context(
+            DevNode(DevNodeSettings(state_file=state, timestamp=terms.genesis_s))
+        )
+        signers = lanes(keyring, node.chain_id)
+        if not folder.address_book.exists():
+            notice("compiling and deploying the contracts 部署合约")
+            wanted = DeploymentTerms(governance=governance(signers, keyring, node.chain_id))
+            made = await deploy(node.url, LocalSigner.generate(), wanted, reach_time=node.set_time)
+            made.book.write(folder.address_book)
+        feed = await stack.enter_async_context(_mirroring(folder, node.url, notice))
+        settings = _settings(folder, secrets, node.url)
+        application = await build(settings, signers=signers, feed=feed)
+        stack.push_async_callback(application.close)
+        await stack.enter_async_context(_task(application.send_forever()))
+        system = System(node, application, feed, keyring)
+        await _mint_office_keys(system, secrets, folder)
+        app = create_app(application)
+        system.base_url = await stack.enter_async_context(serving(app, terms.host, terms.port))
+        yield system
+
+
+@asynccontextmanager
+async def _mirroring(folder: Folder, rpc_url: str, notice: Notice) -> AsyncIterator[MirrorFeed]:
+    """The indexer, caught up with the chain; an older chain than the mirror's makes it start anew."""
+    await asyncio.to_thread(migrate, folder.mirror_url)
+    book = AddressBook.read(folder.address_book)
+    async with await LedgerClient.connect(rpc_url, book) as client:
+        await _catch_up(client, folder, notice)
+        engine = make_engine(folder.mirror_url)
+        feed = MirrorFeed()
+        try:
+            async with _task(MirrorWorker(client, engine, feed=feed).run_forever()):
+                await feed.wait_for_block(await client.block_number(), MIRROR_PATIENCE_S)
+                yield feed
+        finally:
+            await engine.dispose()
+
+
+async def _catch_up(client: LedgerClient, folder: Folder, notice: Notice) -> None:
+    """Bring the mirror to the head. A development chain that lost its last blocks is believed: it is all there is."""
+    engine = make_engine(folder.mirror_url)
+    try:
+        await MirrorWorker(client, engine).catch_up()
+    except MirrorStopped as error:
+        notice(f"the mirror does not follow from the chain ({error.code}: {error}); rebuilding it 重建镜像")
+    else:
+        return
+    finally:
+        await engine.dispose()
+    made = await rebuild(client, folder.mirror_url)
+    kept = f"; the old one is kept as {Path(made.kept).name}" if made.kept else ""
+    notice(f"mirror rebuilt through block {made.through.block_number}{kept}")
+
+
+@asynccontextmanager
+async def _task(work: Coroutine[object, object, None]) -> AsyncIterator[None]:
+    """A background task of the block: if it fails, the block is cancelled and its error is raised."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(work)
+            try:
+                yield
+            finally:
+                task.cancel()
+    except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from None
+
+
+def _settings(folder: Folder, secrets: Secrets, rpc_url: str) -> Settings:
+    return Settings(
+        _env_file=None,
+        app_database_url=SecretStr(folder.app_url),
+        mirror_database_url=SecretStr(folder.mirror_url),
+        rpc_url=SecretStr(rpc_url),
+        address_book=folder.address_book,
+        consortium_secret=SecretStr(secrets.consortium_secret),
+        keystore_password=SecretStr(secrets.keystore_password),
+    )
+
+
+async def _mint_office_keys(system: System, secrets: Secrets, folder: Folder) -> None:
+    """API keys of the registrar's office and the settlement bank's desk, at the first start."""
+    if not secrets.registrar_key:
+        mint = system.application
+        secrets.registrar_key = await mint_api_key(
+            mint, party=ZERO_ADDRESS, scopes=[Scope.REGISTER, Scope.READ], label="registrar"
+        )
+        secrets.settlement_key = await mint_api_key(
+            mint, party=ZERO_ADDRESS, scopes=[Scope.SETTLE, Scope.READ], label="settlement desk"
+        )
+        secrets.save(folder)
+    system.registrar_key, system.settlement_key = secrets.registrar_key, secrets.settlement_key

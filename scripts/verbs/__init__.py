@@ -1,0 +1,1 @@
+"""What each verb of `tally` does; imported only when the verb is used."""
