@@ -8,13 +8,15 @@
     │   │   ├── AlreadyKnown         chain.already_known         the same transaction is in the pool
     │   │   └── Underpriced          chain.underpriced           the pool has that nonce at no lower fee
     │   └── MalformedAnswer          chain.malformed_answer      an answer that is not what the protocol says
-    ├── WrongChain                   chain.wrong_chain           chain id, genesis or code is not the address
-    book's ├── ContractReverted             chain.contract_reverted     the contract's own error with its
-    values ├── DecodeError                  chain.decode                words that are not what the ABI says │
-    └── UnknownEvent             chain.unknown_event         a topic our contracts do not have ├──
-    AddressBookError             chain.address_book ├── CompileError                 chain.compile ├──
-    DeploymentError              chain.deployment ├── DevNodeError                 chain.devnode └──
-    SignerError                  chain.signer
+    ├── WrongChain                   chain.wrong_chain           chain id, genesis or code is not the book's
+    ├── ContractReverted             chain.contract_reverted     the contract's own error with its values
+    ├── DecodeError                  chain.decode                words that are not what the ABI says
+    │   └── UnknownEvent             chain.unknown_event         a topic our contracts do not have
+    ├── AddressBookError             chain.address_book
+    ├── CompileError                 chain.compile
+    ├── DeploymentError              chain.deployment
+    ├── DevNodeError                 chain.devnode
+    └── SignerError                  chain.signer
 
 Errors of libraries (web3, httpx, eth_abi, solcx) are translated once, where the call is made, and stay the
 cause.

@@ -20,7 +20,6 @@ from chain.errors import (
 
 _BY_PHRASE: Final[tuple[tuple[str, type[NodeRejected]], ...]] = (
     ("nonce too low", NonceTooLow),
-    ("nonce below", NonceTooLow),  # Besu: "transaction nonce … below sender account nonce"
     ("already known", AlreadyKnown),
     ("already imported", AlreadyKnown),
     ("known transaction", AlreadyKnown),

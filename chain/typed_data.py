@@ -63,9 +63,9 @@ def verifying_contract(intent: Intent, book: AddressBook) -> str:
 def typed_data(intent: Intent, book: AddressBook) -> TypedData:
     """The whole message: types, domain, primary type and values. Raises AddressBookError."""
     name = type(intent).__name__
-    types = {"EIP712Domain": _DOMAIN_FIELDS, name: _fields(type(intent))}
+    types = {"EIP712Domain": _DOMAIN_FIELDS, name: fields_of(type(intent))}
     if isinstance(intent, Issue):
-        types[InvoiceUse.__name__] = _fields(InvoiceUse)
+        types[InvoiceUse.__name__] = fields_of(InvoiceUse)
     return {
         "types": types,
         "primaryType": name,
@@ -95,7 +95,7 @@ def to_json(data: TypedData) -> bytes:
     return msgspec.json.encode(data)
 
 
-def _fields(struct: type[Any]) -> list[dict[str, str]]:
+def fields_of(struct: type[Any]) -> list[dict[str, str]]:
     """Fields in the order of the struct, which is the order of hashing."""
     kinds = dict(solidity_fields(struct))  # type: ignore[arg-type]  # a class is hashable; mypy doubts it of Any
     return [

@@ -29,7 +29,7 @@ def create_keystore(path: Path, key: bytes, password: str, chain_id: int) -> str
     Raises SignerError where the file exists: a key is never overwritten.
     """
     cost = SCRYPT_N_DEV if is_dev_chain(chain_id) else SCRYPT_N
-    content = msgspec.json.encode(create_keyfile_json(key, password.encode(), iterations=cost))
+    content = msgspec.json.encode(create_keyfile_json(key, password.encode(), kdf="scrypt", iterations=cost))
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -48,7 +48,7 @@ def open_signer(uri: str, password_provider: PasswordProvider) -> Signer:
         raise SignerError(f"no signer for {uri.partition(':')[0]}: addresses; known: {SCHEME}<path>")
     path = Path(unquote(uri.removeprefix(SCHEME)))
     try:
-        stored: dict[str, Any] = msgspec.json.decode(path.read_bytes())
+        stored = msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
         key = decode_keyfile_json(stored, password_provider(path.name).encode())
     except OSError as error:
         raise SignerError(f"cannot read keystore {path.name}: {error.strerror}") from error
