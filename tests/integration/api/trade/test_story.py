@@ -1,0 +1,36 @@
+"""The trade from invoice to payout over HTTP, on the real ledger."""
+
+import pytest
+
+from tests.support.stack import Market, money, ok
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_an_invoice_becomes_cash_for_all_who_hold_a_part_of_it(market: Market) -> None:
+    issued = await market.issue(payable="10000.00")
+    second_lot = await market.assign(issued["lot_id"], market.first, market.second, "6000.00")
+    third_lot = await market.assign(second_lot, market.second, market.third, "2500.00")
+    request = await market.request_quotes(third_lot, market.third, "2500.00")
+    dear = await market.quote(request, market.bank, rate_ppm=50_000)
+    cheap = await market.quote(request, market.other_bank, rate_ppm=30_000)
+    listed = ok(await market.third.http.get(f"/v1/quote-requests/{request}/quotes"), 200)
+    assert [row["quote_id"] for row in listed] == [cheap["quote_id"], dear["quote_id"]]
+    before = await market.cash(market.third)
+    accepted = ok(await market.accept(cheap, market.third))
+    financing = accepted["financing"]
+    assert financing["cash_received"] == cheap["cash_received"]
+    assert before == "0.00"
+    assert await market.cash(market.third) == cheap["cash_received"]["amount"]
+    await market.pay(issued["receivable_id"], "10000.00")
+    first_before = await market.cash(market.first)
+    claimed = ok(await market.first.http.post("/v1/claims", {"lot_ids": [issued["lot_id"]]}))
+    assert claimed["result"]["claimed"][0]["principal"] == money("4000.00")
+    assert float(await market.cash(market.first)) - float(first_before) == 4000.0
+    await _trace_reaches_the_bank(market, issued["receivable_id"])
+
+
+async def _trace_reaches_the_bank(market: Market, receivable_id: str) -> None:
+    story = ok(await market.auditor.get(f"/v1/receivables/{receivable_id}/trace?serial=0"), 200)
+    assert [hop["cause"] for hop in story["path"]] == ["issue", "assign", "assign", "finance"]
+    assert story["path"][-1]["to_party"]["id"] == market.other_bank.address
