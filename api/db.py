@@ -107,4 +107,5 @@ async def applied_revision(session: ReadSession) -> str | None:
     """The revision that the schema `app` is at."""
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     table = VERSION_TABLE if is_sqlite else f"{SCHEMA}.{VERSION_TABLE}"
-    return await session.scalar(text(f"SELECT version_num FROM {table}"))  # noqa: S608  # two constants
+    found = await session.scalar(text(f"SELECT version_num FROM {table}"))  # noqa: S608  # two constants
+    return None if found is None else str(found)

@@ -82,7 +82,6 @@ CONTRACT_ERRORS: Final[dict[str, ProblemType]] = {
         ("RulebookNotLater", 409, "A later change is scheduled already", "已有更晚的规则变更"),
         ("RulebookUnknownParameter", 422, "No such rule", "规则参数不存在"),
         ("RulebookValueTooLarge", 422, "The rule's value is too large", "规则取值过大"),
-        ("SettlementOnlySelf", 403, "Only the contract itself may call this", "仅限合约内部调用"),
         ("SettlementTooMany", 422, "Too many lots at once", "一次处理的凭证段过多"),
         ("TransfersOnlySelf", 403, "Only the contract itself may call this", "仅限合约内部调用"),
         ("TransfersTooMany", 422, "Too many transfers at once", "一次处理的转让过多"),

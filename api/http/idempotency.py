@@ -7,6 +7,7 @@ draft-ietf-httpapi-idempotency-key.
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -29,6 +30,11 @@ from api.work import UnitOfWork
 HEADER: Final = "Idempotency-Key"
 REPLAYED: Final = "Idempotency-Replayed"
 _LENGTH_MAX: Final = 255
+_DEPTH_MAX: Final = 32
+_BRACKETS: Final = re.compile(rb'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
+"""Whole strings, so that brackets in them do not count, and brackets. A string that does not end is taken to the end
+of the body: trying again at each of its quotes would take quadratic time.
+"""
 
 
 class InFlight:
@@ -100,11 +106,21 @@ async def _claim(session: WriteSession, name: str) -> None:
 
 
 def _canonical(body: bytes) -> bytes:
+    _require_shallow(body)
     try:
         document = json.loads(body)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise MALFORMED_JSON(str(error)) from error
     return json.dumps(document, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _require_shallow(body: bytes) -> None:
+    """Refuse deep nesting before a parser sees it: the standard one recurses in C and can end the process."""
+    depth = 0
+    for token in _BRACKETS.findall(body):
+        depth += {b"[": 1, b"{": 1, b"]": -1, b"}": -1}.get(token, 0)
+        if depth > _DEPTH_MAX:
+            raise MALFORMED_JSON(f"nested deeper than {_DEPTH_MAX}")
 
 
 def _without(body: bytes, names: set[str]) -> str:

@@ -1,6 +1,7 @@
 """The whole system for tests, in one event loop: a real chain, the mirror, the sender and the API over HTTP.
 
-`running_system(folder)` gives one with SQLite files in `folder`; parties are admitted and sign as in production.
+`running_system(folder, ledger)` gives one with SQLite files in `folder`; parties are admitted and sign as in
+production.
 """
 
 import asyncio
