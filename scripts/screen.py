@@ -4,20 +4,30 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+FILE_COLUMNS: Final = 200
+
 
 def results() -> Console:
     """Standard output, for what a person asked to see."""
-    return Console(highlight=False, soft_wrap=True)
+    return _console(stderr=False)
 
 
 def notices() -> Console:
     """Standard error: narration beside JSON, progress, refusals."""
-    return Console(stderr=True, highlight=False, soft_wrap=True)
+    return _console(stderr=True)
+
+
+def _console(*, stderr: bool) -> Console:
+    stream = sys.stderr if stderr else sys.stdout
+    # A file or a pipe has no width of its own, and tables folded to 80 columns cannot be read.
+    return Console(
+        stderr=stderr, highlight=False, soft_wrap=True, width=None if stream.isatty() else FILE_COLUMNS
+    )
 
 
 def print_json(document: Any) -> None:

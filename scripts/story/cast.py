@@ -34,7 +34,7 @@ _HOUSE: Final = (
 )
 """Invented, with valid check digits."""
 
-_SUPPLIER_POWERS: Final = (Power.ACCEPT, Power.ASSIGN, Power.PAY)
+_SUPPLIER_POWERS: Final = (Power.ACCEPT, Power.ASSIGN)
 
 
 @dataclass(frozen=True, slots=True)

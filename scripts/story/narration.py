@@ -25,7 +25,7 @@ class Narrator:
     def __init__(self, console: Console) -> None:
         self.console = console
 
-    def act(self, number: int, title: str, title_zh: str) -> None:
+    def act(self, number: str, title: str, title_zh: str) -> None:
         """A new act."""
         self.console.print()
         self.console.rule(f"[bold]{number}. {escape(title)} [cyan]{title_zh}[/]", align="left")

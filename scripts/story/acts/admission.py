@@ -35,7 +35,7 @@ _SCOPES: Final = {
 
 async def admit_everybody(telling: Telling, last_day: date) -> None:
     """Admit the cast, and mint an API key for every person, bound to that person's signing key."""
-    telling.narrator.act(1, "Admission", "准入")
+    telling.narrator.act("1", "Admission", "准入")
     until = last_day + timedelta(days=KYB_DAYS)
     for member in telling.cast.members:
         took = await _admit(telling, member, until)

@@ -6,6 +6,7 @@ from typing import Any, Final
 from domain.ids import LotId
 from domain.money import format_amount, parse_amount
 from domain.parties import Power
+from domain.pricing import verify_cost_sheet
 from scripts.story.acts.credits import credit
 from scripts.story.books import Account, Holding
 from scripts.story.client import sign_intent
@@ -67,7 +68,16 @@ async def _accept(telling: Telling, account: Account, holding: Holding, quote: d
     seller, currency = holding.owner, account.currency
     person, sheet = seller.one_with(Power.ASSIGN), quote["cost_sheet"]
     amount, price, fees = (parse_amount(sheet[name], currency) for name in ("face", "price", "fees"))
-    agreed = {"seller": seller.address, "lot": holding.lot, "amount": amount, "price": price, "fees": fees}
+    # Recomputed from its inputs: what is signed is exactly what was shown.
+    terms_hash = verify_cost_sheet(sheet).commitment()
+    agreed = {
+        "seller": seller.address,
+        "lot": holding.lot,
+        "amount": amount,
+        "price": price,
+        "fees": fees,
+        "termsHash": terms_hash,
+    }
     signature = sign_intent(person.signer, quote["intent"], agreed)
     body = {"quote_id": quote["quote_id"], "signature": signature}
     before = telling.books.cash[id(seller), currency]

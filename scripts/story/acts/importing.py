@@ -10,7 +10,7 @@ from scripts.story.telling import Draft, Telling, Unexpected, is_refusal
 
 async def import_all(telling: Telling, papers: list[Paper]) -> None:
     """Upload every file as it is; the summary tables say what became of it."""
-    telling.narrator.act(2, "Invoices", "发票")
+    telling.narrator.act("2", "Invoices", "发票")
     bills = {id(bill.paper): bill for bill in telling.cast.bills}
     refusals: list[tuple[str, str, str]] = []
     for paper in papers:

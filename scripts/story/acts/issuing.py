@@ -21,7 +21,7 @@ SUBMISSION_HOUR = 9
 
 def plan_issues(telling: Telling) -> None:
     """Every draft is submitted on the first day on which it is no prepayment."""
-    telling.narrator.act(3, "The ledger at work, day by day", "确权、转让、融资、兑付")
+    telling.narrator.act("3-6", "Confirmed, passed on, financed, paid: day by day", "确权、转让、融资、兑付")
     telling.narrator.note(f"followed closely: {MAIN_RULE}")
     for bill in telling.cast.main:
         document = bill.document

@@ -33,7 +33,7 @@ class Proof:
 
 async def prove(telling: Telling) -> Proof:
     """Everything that can be compared is compared."""
-    telling.narrator.act(7, "Proof", "审计与核对")
+    telling.narrator.act("7", "Proof", "审计与核对")
     proof = Proof()
     await _trace(telling, proof)
     await _compare_with_chain(telling, proof)
