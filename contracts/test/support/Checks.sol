@@ -10,6 +10,7 @@ abstract contract Checks {
     error CheckEqualHash(string what, bytes32 left, bytes32 right);
     error CheckAtMost(string what, uint256 value, uint256 limit);
     error CheckTrue(string what);
+    error CheckRefusal(bytes given, bytes expected);
 
     Vm internal constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
 
@@ -37,6 +38,19 @@ abstract contract Checks {
 
     function _yes(bool condition, string memory what) internal pure {
         if (!condition) revert CheckTrue(what);
+    }
+
+    /// @dev The call reverts with exactly `reason`. Unlike `expectRevert` it leaves the views that prepare a call alone.
+    function _refused(address target, bytes memory data, bytes memory reason) internal {
+        // solhint-disable-next-line avoid-low-level-calls
+        (bool done, bytes memory result) = target.call(data);
+        if (done) revert CheckTrue("the call had to be refused");
+        if (keccak256(result) != keccak256(reason)) revert CheckRefusal(result, reason);
+    }
+
+    function _refused(address sender, address target, bytes memory data, bytes memory reason) internal {
+        vm.prank(sender);
+        _refused(target, data, reason);
     }
 
     function _bound(uint256 value, uint256 low, uint256 high) internal pure returns (uint256) {

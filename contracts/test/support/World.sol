@@ -101,8 +101,19 @@ abstract contract World is Deployment, Signing {
         return issuance.issue(intent, _signedBy(intent.debtor, digest), _signedBy(intent.creditor, digest));
     }
 
+    function _callOf(IIssuance.Issue memory intent) internal view returns (bytes memory) {
+        bytes32 digest = issuance.hashIssue(intent);
+        return abi.encodeCall(
+            issuance.issue, (intent, _signedBy(intent.debtor, digest), _signedBy(intent.creditor, digest))
+        );
+    }
+
+    function _refused(IIssuance.Issue memory intent, bytes memory reason) internal {
+        _refused(address(issuance), _callOf(intent), reason);
+    }
+
     function _doIssue(uint64 face, uint16 termDays) internal returns (uint64 receivable, uint64 lot) {
-        return _carry(_intentIssue(face, _midnight() + termDays * 1 days));
+        return _carry(_intentIssue(face, _midnight() + uint40(termDays) * 1 days));
     }
 
     // ---- assign
@@ -123,6 +134,13 @@ abstract contract World is Deployment, Signing {
     function _carry(ITransfers.Assign memory intent) internal returns (uint64 child) {
         ITransfers.AssignItem memory item = _item(intent);
         return transfers.assign(intent, item.ownerSignatures, item.receiverSignatures);
+    }
+
+    function _refused(ITransfers.Assign memory intent, bytes memory reason) internal {
+        ITransfers.AssignItem memory item = _item(intent);
+        bytes memory data =
+            abi.encodeCall(transfers.assign, (intent, item.ownerSignatures, item.receiverSignatures));
+        _refused(address(transfers), data, reason);
     }
 
     function _doAssign(uint64 lot, address to, uint64 amount) internal returns (uint64 child) {
@@ -156,6 +174,14 @@ abstract contract World is Deployment, Signing {
         return financing.finance(intent, _signedBy(intent.bank, digest), _signedBy(intent.seller, digest));
     }
 
+    function _refused(IFinancing.Finance memory intent, bytes memory reason) internal {
+        bytes32 digest = financing.hashFinance(intent);
+        bytes memory data = abi.encodeCall(
+            financing.finance, (intent, _signedBy(intent.bank, digest), _signedBy(intent.seller, digest))
+        );
+        _refused(address(financing), data, reason);
+    }
+
     // ---- pay and claim
 
     function _intentPay(uint64 receivable, uint64 amount) internal returns (ISettlement.Pay memory intent) {
@@ -166,6 +192,11 @@ abstract contract World is Deployment, Signing {
 
     function _carry(ISettlement.Pay memory intent) internal {
         settlement.pay(intent, _signedBy(intent.debtor, settlement.hashPay(intent)));
+    }
+
+    function _refused(ISettlement.Pay memory intent, bytes memory reason) internal {
+        bytes memory signatures = _signedBy(intent.debtor, settlement.hashPay(intent));
+        _refused(address(settlement), abi.encodeCall(settlement.pay, (intent, signatures)), reason);
     }
 
     function _doPay(uint64 receivable, uint64 amount) internal {
@@ -186,5 +217,21 @@ abstract contract World is Deployment, Signing {
 
     function _carry(ICash.Redeem memory intent) internal {
         cny.redeem(intent, _signedBy(intent.holder, cny.hashRedeem(intent)));
+    }
+
+    function _refused(ICash.Redeem memory intent, bytes memory reason) internal {
+        bytes memory signatures = _signedBy(intent.holder, cny.hashRedeem(intent));
+        _refused(address(cny), abi.encodeCall(cny.redeem, (intent, signatures)), reason);
+    }
+
+    // ---- acting as a module
+
+    /// @dev This test contract gets a right, as governance would give it.
+    function _becomeModule(address keeper, uint16 rights) internal {
+        _asAnnounced(MODULE_ADMIN, keeper, abi.encodeCall(ledger.setRights, (address(this), rights)), 7 days);
+    }
+
+    function _reason(bytes4 selector) internal pure returns (bytes memory) {
+        return abi.encodeWithSelector(selector);
     }
 }
