@@ -17,7 +17,7 @@ from api.invoices.models import Invoice
 from api.invoices.problems import INVOICE_STATE, NOT_YOUR_INVOICE
 from api.invoices.schemas import DeliveryEvidence, RejectionBody
 from api.invoices.standing import after, standing
-from api.invoices.submission import check_rules
+from api.invoices.submission import check_rules, require_unused
 from api.parties.refs import names_of
 from api.receivables.money import in_words
 from api.receivables.title import require_active
@@ -49,6 +49,7 @@ async def confirm(work: UnitOfWork, invoice_id: str) -> IntentRecord:
     await _check_parties(work, invoice)
     evidence = DeliveryEvidence(**invoice.delivery_evidence) if invoice.delivery_evidence else None
     check_rules(work, document_of(invoice), due_on, evidence)
+    await require_unused(work, Fingerprint(invoice.fingerprint), invoice.payable_minor)
     terms = _terms(work, invoice, due_on)
     record = await intents.prepare(
         work,

@@ -15,9 +15,10 @@ from api.rules import refuse_breaches
 from api.work import UnitOfWork
 from domain.calendar import date_of
 from domain.gates import IssueFacts, issue_breaches
-from domain.ids import PartyAddress
+from domain.ids import Fingerprint, PartyAddress
 from domain.invoice import InvoiceDocument, InvoiceStep
 from domain.money import currency_of
+from indexer import queries
 
 
 async def submit(work: UnitOfWork, invoice_id: str, body: SubmissionBody) -> Invoice:
@@ -32,6 +33,7 @@ async def submit(work: UnitOfWork, invoice_id: str, body: SubmissionBody) -> Inv
     check_rules(work, document, due_on, body.delivery_evidence)
     mark = await fingerprint_of(work, document, work.caller.party, buyer)
     await require_unknown(work, mark, but=invoice.id)
+    await require_unused(work, mark, document.payable_minor)
     evidence = body.delivery_evidence
     invoice.state, invoice.due_on, invoice.buyer, invoice.fingerprint = state, due_on, buyer, mark
     invoice.delivery_evidence = evidence.model_dump(mode="json") if evidence else None
@@ -60,6 +62,19 @@ def check_rules(
         delivered_on=document.delivery_on or (evidence.delivered_on if evidence else None),
     )
     refuse_breaches(issue_breaches(work.policy.rules, facts, today))
+
+
+async def require_unused(work: UnitOfWork, mark: Fingerprint, amount_minor: int) -> None:
+    """Refuse an invoice that backs receivables already, whoever carried them. Raises `InvoicesOverused`."""
+    use = await queries.invoice_use(work.mirror, mark)
+    if use is not None and use.used_minor + amount_minor > use.total_minor:
+        raise contract_refusal(
+            "InvoicesOverused",
+            fingerprint=mark,
+            total=use.total_minor,
+            used=use.used_minor,
+            amount=amount_minor,
+        )
 
 
 async def _buyer(work: UnitOfWork, document: InvoiceDocument) -> PartyAddress:

@@ -1,8 +1,8 @@
 """A market on the whole system: a core enterprise, three suppliers, two banks, and each step of a trade by
 name.
 
-`market_session` (a session fixture of tests/integration/api/trade) shares one between tests: each test brings
-its own invoices, so that none depends on another's.
+The session fixture `market` of tests/integration/api/trade shares one between tests: each test brings its
+own invoices, so that none depends on another's.
 """
 
 import itertools
@@ -13,8 +13,13 @@ from typing import Any
 import httpx
 
 from api.auth.caller import Scope
-from domain.calendar import date_of
+from chain import calls, typed_data
+from chain.signers import encode_signatures
+from domain.calendar import date_of, due_instant
+from domain.ids import Fingerprint
+from domain.intents import InvoiceUse, Issue
 from tests.support.api import Http, Member, System
+from tests.support.chain import DAY_S, random_salt, random_word
 from tests.support.invoices import PartyText, ubl_invoice
 
 CORE, FIRST, SECOND, THIRD = "910000001", "910000002", "910000003", "910000004"
@@ -75,6 +80,41 @@ class Market:
     async def today(self) -> date:
         """The business day."""
         return date_of(await self.system.ledger.now())
+
+    async def pass_seconds(self, seconds: int) -> None:
+        """Let the ledger's clock go on, and wait until the mirror has seen it."""
+        ledger = self.system.ledger
+        await ledger.node.set_time(await ledger.now() + seconds)
+        head = await ledger.client.head()
+        feed = self.system.application.feed
+        assert feed is not None
+        await feed.wait_for_block(head.number, 10)
+
+    async def issue_past_the_service(self, draft: dict[str, Any]) -> None:
+        """Put an invoice on the ledger through a relayer that asks nobody here."""
+        amount = int(draft["payable"]["amount"].replace(".", ""))
+        today = due_instant(await self.today())
+        intent = Issue(
+            debtor=self.core.address,
+            creditor=self.first.address,
+            face=amount,
+            due=today + 30 * DAY_S,
+            currency=978,
+            terms_hash=random_word(),
+            invoices=(InvoiceUse(Fingerprint(draft["fingerprint"]), amount, amount, today),),
+            deadline=today + DAY_S,
+            salt=random_salt(),
+        )
+        digest = typed_data.digest(intent, self.system.ledger.book)
+        signatures = [
+            encode_signatures([(key.address, key.sign_digest(digest)) for key in member.signers])
+            for member in (self.core, self.first)
+        ]
+        ledger = self.system.ledger
+        receipt = await ledger.send(calls.issue(ledger.book, intent, *signatures))
+        feed = self.system.application.feed
+        assert feed is not None
+        await feed.wait_for_block(receipt.block_number, 10)
 
     async def credit(self, member: Member, amount: str) -> Any:
         """Cash against a credit notice."""
