@@ -110,30 +110,30 @@ def update_party(
 def set_signer(book: AddressBook, intent: SetSigner, signatures: bytes) -> Call:
     """Anyone carries it; signed by the party (ADMIN)."""
     return Call(
-        book.address("Parties"), parties.encode_set_signer(_bound(parties.SetSigner, intent), signatures)
+        book.address("Parties"), parties.encode_set_signer(bound(parties.SetSigner, intent), signatures)
     )
 
 
 def set_threshold(book: AddressBook, intent: SetThreshold, signatures: bytes) -> Call:
     """Anyone carries it; signed by the party (ADMIN)."""
-    data = parties.encode_set_threshold(_bound(parties.SetThreshold, intent), signatures)
+    data = parties.encode_set_threshold(bound(parties.SetThreshold, intent), signatures)
     return Call(book.address("Parties"), data)
 
 
 def revoke(book: AddressBook, intent: Revoke, signature: bytes) -> Call:
     """Anyone carries it; signed by any one signer of the party."""
-    return Call(book.address("Parties"), parties.encode_revoke(_bound(parties.Revoke, intent), signature))
+    return Call(book.address("Parties"), parties.encode_revoke(bound(parties.Revoke, intent), signature))
 
 
 def issue(book: AddressBook, intent: Issue, debtor_signatures: bytes, creditor_signatures: bytes) -> Call:
     """Anyone carries it; signed by debtor (CONFIRM) and creditor (ACCEPT)."""
-    data = issuance.encode_issue(_bound(issuance.Issue, intent), debtor_signatures, creditor_signatures)
+    data = issuance.encode_issue(bound(issuance.Issue, intent), debtor_signatures, creditor_signatures)
     return Call(book.address("Issuance"), data)
 
 
 def assign(book: AddressBook, intent: Assign, owner_signatures: bytes, receiver_signatures: bytes) -> Call:
     """Anyone carries it; signed by owner (ASSIGN) and receiver (ACCEPT)."""
-    data = transfers.encode_assign(_bound(transfers.Assign, intent), owner_signatures, receiver_signatures)
+    data = transfers.encode_assign(bound(transfers.Assign, intent), owner_signatures, receiver_signatures)
     return Call(book.address("Transfers"), data)
 
 
@@ -141,7 +141,7 @@ def assign_many(book: AddressBook, items: Sequence[AssignItem]) -> Call:
     """Anyone carries it; an item that fails is reported by `IntentFailed` and harms no other."""
     bound = [
         transfers.AssignItem(
-            _bound(transfers.Assign, item.intent), item.owner_signatures, item.receiver_signatures
+            bound(transfers.Assign, item.intent), item.owner_signatures, item.receiver_signatures
         )
         for item in items
     ]
@@ -150,13 +150,13 @@ def assign_many(book: AddressBook, items: Sequence[AssignItem]) -> Call:
 
 def finance(book: AddressBook, intent: Finance, bank_signatures: bytes, seller_signatures: bytes) -> Call:
     """Anyone carries it; signed by bank (FINANCE) and seller (ASSIGN). Title and cash move together."""
-    data = financing.encode_finance(_bound(financing.Finance, intent), bank_signatures, seller_signatures)
+    data = financing.encode_finance(bound(financing.Finance, intent), bank_signatures, seller_signatures)
     return Call(book.address("Financing"), data)
 
 
 def pay(book: AddressBook, intent: Pay, signatures: bytes) -> Call:
     """Anyone carries it; signed by the debtor (PAY)."""
-    return Call(book.address("Settlement"), settlement.encode_pay(_bound(settlement.Pay, intent), signatures))
+    return Call(book.address("Settlement"), settlement.encode_pay(bound(settlement.Pay, intent), signatures))
 
 
 def claim(book: AddressBook, lots: Sequence[LotId]) -> Call:
@@ -179,7 +179,7 @@ def mint(book: AddressBook, currency: int, to: PartyAddress, amount: int, credit
 def redeem(book: AddressBook, intent: Redeem, signatures: bytes) -> Call:
     """Anyone carries it; signed by the holder (PAY)."""
     return Call(
-        book.cash_address(intent.currency), cash.encode_redeem(_bound(cash.Redeem, intent), signatures)
+        book.cash_address(intent.currency), cash.encode_redeem(bound(cash.Redeem, intent), signatures)
     )
 
 
@@ -208,7 +208,7 @@ def delayed(book: AddressBook, call: Call, when: int = AT_ONCE) -> tuple[Call, C
     )
 
 
-def _bound(struct: type[S], intent: Any) -> S:
+def bound(struct: type[S], intent: Any) -> S:
     """An intent as the struct of the contract: the same field names, addresses and words as bytes."""
     return struct(**{field.name: _raw(getattr(intent, field.name)) for field in fields(intent)})
 
@@ -217,5 +217,5 @@ def _raw(value: object) -> object:
     if isinstance(value, str):
         return word_bytes(value)
     if isinstance(value, tuple):
-        return [_bound(invoices.InvoiceUse, item) for item in value if isinstance(item, InvoiceUse)]
+        return [bound(invoices.InvoiceUse, item) for item in value if isinstance(item, InvoiceUse)]
     return value

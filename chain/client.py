@@ -199,7 +199,8 @@ class LedgerClient:
         """All logs of our contracts in the blocks [from_block, to_block] and their headers, in one request.
 
         Checked before anything is returned: headers are consecutive and linked, each log is in a block of the
-        range and carries that block's hash. Raises MalformedAnswer otherwise, also when the chain is shorter.
+        range and carries that block's hash. Raises MalformedAnswer otherwise, and also (or NodeRejected) where
+        the chain is shorter.
         """
         log_filter = {
             "fromBlock": hex(from_block),

@@ -34,6 +34,8 @@ STOP_TIMEOUT_S: Final = 20.0
 """Ending includes writing the state, which takes a second for tens of thousands of blocks."""
 STATES_KEPT: Final = 256
 """Blocks back from the head at which calls can be made; more would go to a folder outside the project."""
+BLOCK_GAS_LIMIT: Final = 10**10
+"""Never full: anvil mines when a transaction arrives, and forgets those that did not fit into that block."""
 _LISTENING: Final = b"Listening on "
 
 # `read` returns when the pipe closes, which happens when our process ends, however it ends. A pipe works on
@@ -210,8 +212,8 @@ def anvil_binary() -> Path:
 
 def _arguments(settings: DevNodeSettings, chain_id: int, *, resumed: bool) -> list[str]:
     arguments = ["--host", "127.0.0.1", "--port", str(settings.port), "--chain-id", str(chain_id)]
-    arguments += ["--base-fee", "0", "--gas-price", "0", "--accounts", "0"]
-    arguments += ["--prune-history", str(STATES_KEPT)]
+    arguments += ["--base-fee", "0", "--gas-price", "0", "--accounts", "0", "--hardfork", "cancun"]
+    arguments += ["--prune-history", str(STATES_KEPT), "--gas-limit", str(BLOCK_GAS_LIMIT)]
     if settings.state_file:
         arguments += ["--state", str(settings.state_file), "--state-interval", str(STATE_INTERVAL_S)]
     if settings.timestamp is not None and not resumed:

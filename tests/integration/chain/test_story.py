@@ -37,7 +37,9 @@ async def issue_receivable(ledger: DeployedLedger, debtor: Actor, creditor: Acto
         due=today + DAYS_TO_DUE * DAY_S,
         currency=CNY,
         terms_hash=random_word(),
-        invoices=(InvoiceUse(Fingerprint(random_word()), total=FACE, amount=FACE, issued_at=today - 5 * DAY_S),),
+        invoices=(
+            InvoiceUse(Fingerprint(random_word()), total=FACE, amount=FACE, issued_at=today - 5 * DAY_S),
+        ),
         deadline=now + 3600,
         salt=random_salt(),
     )

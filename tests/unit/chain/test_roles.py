@@ -18,7 +18,7 @@ REFUSED = {("Cash", "transfer"), ("Cash", "transferFrom"), ("Cash", "approve")}
 
 
 def changing_functions() -> list[tuple[str, str]]:
-    """(contract, function) of everything of ours that is no view; OpenZeppelin's manager has its own rules."""
+    """(contract, function) of all of ours that is no view; OpenZeppelin's manager has its own rules."""
     return [
         (contract, entry["name"])
         for contract, entry in entries("function")
