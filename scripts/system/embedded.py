@@ -81,7 +81,7 @@ async def running(terms: Terms, notice: Notice) -> AsyncIterator[System]:
     folder = Folder(terms.folder.resolve())
     folder.make()
     secrets = Secrets.open(folder)
-    keyring = Keyring(folder if terms.keep else None, secrets.keystore_password)
+    keyring = Keyring(folder.keystore if terms.keep else None, secrets.keystore_password)
     async with AsyncExitStack() as stack:
         state = folder.chain_state if terms.keep else None
         node = await stack.enter_async_context(

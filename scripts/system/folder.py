@@ -50,6 +50,11 @@ class Folder:
         """API keys of the story's people, for trying things out."""
         return self.root / "api-keys.json"
 
+    @property
+    def playing(self) -> Path:
+        """There while the first start plays the story."""
+        return self.root / "playing"
+
     def make(self) -> None:
         """Create the folder, closed to others."""
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -3,7 +3,8 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Self
+from pathlib import Path
+from typing import Final, Self
 
 import msgspec
 
@@ -17,7 +18,7 @@ GOVERNANCE: Final = "governance"
 
 
 class Secrets(msgspec.Struct):
-    """What `secrets.json` holds; the offices' API keys are there once the system has started for the first time."""
+    """What `secrets.json` holds; the offices' API keys are there after the first start."""
 
     keystore_password: str
     consortium_secret: str
@@ -40,23 +41,23 @@ class Secrets(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """Keys by name: in keystore files of a folder, or in memory for a system that will be forgotten."""
+    """Keys by name: in the files of a keystore, or in memory for a system that will be forgotten."""
 
-    folder: Folder | None
+    keystore: Path | None
     password: str
 
     def key(self, name: str, chain_id: int) -> LocalSigner:
-        """The key of a name, made when it is first asked for."""
-        if self.folder is None:
+        """The key of a name, made when it is first asked for. Raises SignerError."""
+        if self.keystore is None:
             return LocalSigner.generate()
-        path = self.folder.keystore / f"{name}.json"
+        path = self.keystore / f"{name}.json"
         if not path.exists():
             key = secrets.token_bytes(KEY_BYTES)
             create_keystore(path, key, self.password, chain_id)
             return LocalSigner(key)
-        opened: Any = open_signer(f"keystore://{path}", lambda _name: self.password)
-        signer: LocalSigner = opened
-        return signer
+        opened = open_signer(f"keystore://{path}", lambda _name: self.password)
+        assert isinstance(opened, LocalSigner)
+        return opened
 
 
 def lanes(keyring: Keyring, chain_id: int) -> dict[Lane, Signer]:
@@ -64,9 +65,11 @@ def lanes(keyring: Keyring, chain_id: int) -> dict[Lane, Signer]:
     return {lane: keyring.key(lane.value, chain_id) for lane in Lane}
 
 
-def governance(signers: Mapping[Lane, Signer], keyring: Keyring, chain_id: int) -> GovernanceAccounts:
-    """Who holds which role on a development chain: the lanes their own, one governance key all others."""
-    other = keyring.key(GOVERNANCE, chain_id).address
+def governance(
+    signers: Mapping[Lane, Signer], keyring: Keyring, chain_id: int, governor: str | None = None
+) -> GovernanceAccounts:
+    """Who holds which role: the lanes their own, `governor` all others; without one a key made for it."""
+    other = governor or keyring.key(GOVERNANCE, chain_id).address
     return GovernanceAccounts(
         admin=other,
         modules=other,

@@ -1,0 +1,108 @@
+"""`tally api`, `tally sender`, `tally index run|rebuild|check`: one part of the system in this process."""
+
+import asyncio
+import logging
+import os
+from typing import Any
+
+from api import logs
+from api.app import create_app
+from api.bootstrap import build, open_signers
+from chain.address_book import AddressBook
+from chain.client import LedgerClient
+from indexer.db import make_engine, migrate
+from indexer.queries import Position
+from indexer.rebuild import rebuild as rebuild_mirror
+from indexer.worker import MirrorWorker
+from scripts import screen
+from scripts.exits import ExitCode, Failure
+from scripts.system.checks import check_mirror
+from scripts.system.processes import settings
+from scripts.system.server import serving
+
+
+async def api() -> None:
+    """Answer requests until interrupted; sending and indexing are other processes'."""
+    logs.configure(level=logging.INFO)
+    application = await build(settings(sends=False), signers={})
+    host, port = os.environ.get("TALLY_API_HOST", "127.0.0.1"), int(os.environ.get("TALLY_API_PORT", "8080"))
+    try:
+        async with serving(create_app(application), host, port):
+            await asyncio.Event().wait()
+    finally:
+        await application.close()
+
+
+async def sender() -> None:
+    """Send what the outbox holds until interrupted."""
+    logs.configure(level=logging.INFO)
+    configured = settings(sends=True)
+    signers = open_signers(configured)
+    if not signers:
+        raise Failure(ExitCode.MISSING, "no signer: run `tally deploy`", rule="settings", place="TALLY_KEYSTORE_DIR")
+    application = await build(configured, signers=signers)
+    try:
+        await application.send_forever()
+    finally:
+        await application.close()
+
+
+async def index_run() -> None:
+    """Follow the chain until interrupted."""
+    logs.configure(level=logging.INFO)
+    url, client = await _mirror_and_client()
+    engine = make_engine(url)
+    try:
+        await MirrorWorker(client, engine).run_forever()
+    finally:
+        await engine.dispose()
+        await client.close()
+
+
+async def index_rebuild(*, as_json: bool) -> None:
+    """Make the mirror anew from the chain, and say whether the old one was right. Raises Failure where it was not."""
+    url, client = await _mirror_and_client()
+    async with client:
+        with screen.progress_bar("rebuilding 重建", None) as (progress, task):
+
+            def shown(position: Position, target: int) -> None:
+                progress.update(task, total=target, completed=position.block_number)
+
+            made = await rebuild_mirror(client, url, shown)
+    differing = [difference.table for difference in made.differences]
+    document = {"through_block": made.through.block_number, "differing_tables": differing, "kept": made.kept}
+    if as_json:
+        screen.print_json(document)
+    else:
+        screen.results().print(f"rebuilt through block {made.through.block_number}")
+    if differing:
+        raise Failure(ExitCode.DIFFERS, f"the old mirror differed in {', '.join(differing)}", rule="mirror")
+
+
+async def index_check(*, as_json: bool) -> None:
+    """Compare mirror and chain, field by field. Raises Failure where they differ."""
+    url, client = await _mirror_and_client()
+    async with client:
+        with screen.progress_bar("comparing 核对", None) as (progress, task):
+            checked = await check_mirror(client, url, lambda part, count: progress.update(task, completed=count))
+    differences: list[dict[str, Any]] = [
+        {"table": one.table, "key": one.key, "field": one.field, "mirror": str(one.mirror), "chain": str(one.chain)}
+        for one in checked.differences
+    ]
+    if as_json:
+        document = {"block": checked.block, "fields": checked.fields, "differences": differences}
+        screen.print_json({**document, "cash_supply_equals_balances": checked.cash_holds})
+    else:
+        screen.results().print(f"block {checked.block}: {checked.fields} fields, {len(differences)} differences")
+        for one in differences:
+            screen.results().print(f"  {one['table']} {one['key']} {one['field']}: {one['mirror']} / {one['chain']}")
+    if differences or not checked.cash_holds:
+        raise Failure(ExitCode.DIFFERS, f"{len(differences)} differences; `tally index rebuild` 镜像不一致", rule="mirror")
+
+
+async def _mirror_and_client() -> tuple[str, LedgerClient]:
+    configured = settings(sends=False)
+    url = configured.mirror_database_url.get_secret_value()
+    book = AddressBook.read(configured.address_book)
+    await asyncio.to_thread(migrate, url)
+    return url, await LedgerClient.connect(configured.rpc_url.get_secret_value(), book)
