@@ -139,13 +139,13 @@ def assign(book: AddressBook, intent: Assign, owner_signatures: bytes, receiver_
 
 def assign_many(book: AddressBook, items: Sequence[AssignItem]) -> Call:
     """Anyone carries it; an item that fails is reported by `IntentFailed` and harms no other."""
-    bound = [
+    encoded = [
         transfers.AssignItem(
             bound(transfers.Assign, item.intent), item.owner_signatures, item.receiver_signatures
         )
         for item in items
     ]
-    return Call(book.address("Transfers"), transfers.encode_assign_many(bound))
+    return Call(book.address("Transfers"), transfers.encode_assign_many(encoded))
 
 
 def finance(book: AddressBook, intent: Finance, bank_signatures: bytes, seller_signatures: bytes) -> Call:

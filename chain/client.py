@@ -17,7 +17,7 @@ from web3.types import RPCEndpoint
 from chain.address_book import AddressBook
 from chain.calls import Call
 from chain.errors import MalformedAnswer, NodeRejected, WrongChain
-from chain.logs import BlockRange, Header, RawLog
+from chain.logs import BlockRange, Header, RawLog, quantity, read_existing_header, read_header, read_logs
 from chain.node_errors import from_rpc_error, translated
 from chain.rpc import JsonRpc, Request, parse
 from chain.text import word_bytes, word_text
@@ -93,8 +93,8 @@ class LedgerClient:
                 *(Request("eth_getCode", (entry.address, "latest")) for entry in entries),
             ]
         )
-        _require_equal("chain id", self.book.chain_id, int(parse(chain_id, str), 16))
-        _require_equal("genesis hash", self.book.genesis_hash, parse(genesis, Header).hash)
+        _require_equal("chain id", self.book.chain_id, quantity(parse(chain_id, str)))
+        _require_equal("genesis hash", self.book.genesis_hash, read_existing_header(genesis).hash)
         for entry, code in zip(entries, codes, strict=True):
             found = word_text(keccak(word_bytes(parse(code, str))))
             _require_equal(f"code at {entry.address}", entry.code_hash, found)
@@ -193,14 +193,14 @@ class LedgerClient:
     async def header(self, number: int) -> Header | None:
         """Header of a block, or None where the chain is not that long."""
         (raw,) = await self._rpc.batch([Request("eth_getBlockByNumber", (hex(number), False))])
-        return parse(raw, Header | None)  # type: ignore[arg-type]  # a union is a type to msgspec
+        return read_header(raw)
 
     async def logs(self, from_block: int, to_block: int) -> BlockRange:
         """All logs of our contracts in the blocks [from_block, to_block] and their headers, in one request.
 
         Checked before anything is returned: headers are consecutive and linked, each log is in a block of the
-        range and carries that block's hash. Raises MalformedAnswer otherwise, and also (or NodeRejected) where
-        the chain is shorter.
+        range and carries that block's hash. Raises MalformedAnswer otherwise, and also (or NodeRejected)
+        where the chain is shorter.
         """
         log_filter = {
             "fromBlock": hex(from_block),
@@ -214,8 +214,8 @@ class LedgerClient:
                 *(Request("eth_getBlockByNumber", (hex(number), False)) for number in numbers),
             ]
         )
-        headers = tuple(parse(raw, Header) for raw in raw_headers)
-        logs = parse(raw_logs, tuple[RawLog, ...])
+        headers = tuple(read_existing_header(raw) for raw in raw_headers)
+        logs = read_logs(raw_logs)
         _check_links(numbers, headers)
         _check_logs(from_block, headers, logs)
         return BlockRange(headers=headers, logs=logs)

@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import msgspec
 from eth_hash.auto import keccak
 
 from chain import abi, wiring
@@ -19,7 +18,7 @@ from chain.bindings.codes import Rules
 from chain.compile import Build, Progress, compile_contracts
 from chain.errors import DeploymentError
 from chain.fees import ZERO_FEES, Fees
-from chain.logs import Header, MinedReceipt
+from chain.logs import Header, MinedReceipt, quantity, read_existing_header, read_receipt
 from chain.roles import GovernanceAccounts
 from chain.rpc import JsonRpc, Request, parse
 from chain.signers.protocol import Signer
@@ -29,7 +28,6 @@ from domain.money import CURRENCIES, Currency
 
 TIMEOUT_S: Final = 30.0
 _POLL_INTERVAL_S: Final = 0.005
-_NULL: Final = msgspec.Raw(b"null")
 MINT_LIMIT_PER_DAY_MINOR: Final = 10**15
 _GAS_PER_CODE_BYTE: Final = 250
 """200 to store it, the rest for reading it as call data and for running the constructor."""
@@ -180,14 +178,14 @@ class _Deploying:
                 Request("eth_getTransactionCount", (self._deployer.address, "pending")),
             ]
         )
-        self._chain_id = int(parse(chain_id, str), 16)
-        self._nonce = int(parse(nonce, str), 16)
+        self._chain_id = quantity(parse(chain_id, str))
+        self._nonce = quantity(parse(nonce, str))
         self.effective = (await self._header("latest")).timestamp + _CLOCK_MARGIN_S
         return (await self._header("0x0")).hash
 
     async def _header(self, tag: str) -> Header:
         (raw,) = await self._rpc.batch([Request("eth_getBlockByNumber", (tag, False))])
-        return parse(raw, Header)
+        return read_existing_header(raw)
 
     async def _create_contracts(self) -> dict[str, str]:
         """In the order in which each needs those before it."""
@@ -247,7 +245,7 @@ class _Deploying:
         except TimeoutError:
             raise DeploymentError(f"the chain did not mine the deployment in {TIMEOUT_S:.0f} s") from None
         for label, receipt in zip(self._labels, receipts, strict=True):
-            if receipt.status != 1:
+            if not receipt.succeeded:
                 raise DeploymentError(f"{label} failed", values={"step": label})
         return [receipt.block_number for receipt in receipts]
 
@@ -256,7 +254,7 @@ class _Deploying:
         raw_receipts = await self._rpc.batch(
             [Request("eth_getTransactionReceipt", (hashed,)) for hashed in self._hashes]
         )
-        return [parse(raw, MinedReceipt) for raw in raw_receipts if raw != _NULL]
+        return [receipt for raw in raw_receipts if (receipt := read_receipt(raw)) is not None]
 
     async def _entries(self) -> dict[str, ContractEntry]:
         """Address → entry, the code on the chain compared with the compiler's."""

@@ -24,12 +24,14 @@ import msgspec
 
 from chain.compile import CONTRACTS
 from chain.errors import DevNodeError
-from chain.logs import Header
+from chain.logs import Header, quantity, read_existing_header
 from chain.networks import DEV_CHAIN_IDS
 from chain.rpc import JsonRpc, Request, parse
 
 STATE_INTERVAL_S: Final = 5
 START_TIMEOUT_S: Final = 20.0
+LOCK_TIMEOUT_S: Final = 5.0
+_LOCK_POLL_S: Final = 0.05
 STOP_TIMEOUT_S: Final = 20.0
 """Ending includes writing the state, which takes a second for tens of thousands of blocks."""
 STATES_KEPT: Final = 256
@@ -123,10 +125,10 @@ class DevNode:
     async def head(self) -> Header:
         """The newest block."""
         (raw,) = await self._call(("eth_getBlockByNumber", "latest", False))
-        return parse(raw, Header)
+        return read_existing_header(raw)
 
     async def _start(self) -> None:
-        resumed = self._take_state()
+        resumed = await self._take_state()
         arguments = _arguments(self._settings, self.chain_id, resumed=resumed)
         self._process = await asyncio.create_subprocess_exec(
             anvil_binary(),
@@ -153,13 +155,13 @@ class DevNode:
         self._output = asyncio.create_task(_drain(output))
         self._rpc = JsonRpc(self.url, START_TIMEOUT_S)
         (raw,) = await self._call(("eth_chainId",))
-        if int(parse(raw, str), 16) != self.chain_id:
+        if quantity(parse(raw, str)) != self.chain_id:
             raise DevNodeError(f"{self.url} is not the chain that was started")
         if resumed:
             # anvil would go on with the time of the wall clock, and blocks could be older than their parents
             await self._call(("anvil_setTime", (await self.head()).timestamp))
 
-    def _take_state(self) -> bool:
+    async def _take_state(self) -> bool:
         """Choose the chain id, lock the state; whether there is a chain to go on with."""
         state = self._settings.state_file
         self.chain_id = DEV_CHAIN_IDS[secrets.randbelow(len(DEV_CHAIN_IDS))]
@@ -167,11 +169,7 @@ class DevNode:
             return False
         state.parent.mkdir(parents=True, exist_ok=True)
         self._lock = state.with_suffix(".lock").open("wb")
-        try:
-            # anvil inherits the lock: it is free when anvil has written its state and ended, not when we have
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise DevNodeError(f"another node is using {state.name}") from error
+        await _locked(self._lock, state.name)
         identity = state.with_suffix(".chain.json")
         if identity.exists() and _restore(state):
             self.chain_id = msgspec.json.decode(identity.read_bytes(), type=_Identity).chain_id
@@ -219,6 +217,26 @@ def _arguments(settings: DevNodeSettings, chain_id: int, *, resumed: bool) -> li
     if settings.timestamp is not None and not resumed:
         arguments += ["--timestamp", str(settings.timestamp)]
     return arguments
+
+
+async def _locked(file: IO[bytes], name: str) -> None:
+    """Hold the lock of a state file. anvil inherits it, so that it is free when anvil has written its state
+    and ended, which may be a moment after its parent has.
+    """
+    try:
+        async with asyncio.timeout(LOCK_TIMEOUT_S):
+            while not _try_lock(file):  # noqa: ASYNC110  # a lock of the file system gives no sign
+                await asyncio.sleep(_LOCK_POLL_S)
+    except TimeoutError:
+        raise DevNodeError(f"another node is using {name}") from None
+
+
+def _try_lock(file: IO[bytes]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _restore(state: Path) -> bool:

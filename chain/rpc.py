@@ -10,7 +10,6 @@ import httpx
 import msgspec
 
 from chain.errors import MalformedAnswer, NodeRejected, NodeUnavailable
-from chain.logs import from_wire
 
 T = TypeVar("T")
 
@@ -73,7 +72,7 @@ class JsonRpc:
 def parse(raw: msgspec.Raw, kind: type[T]) -> T:
     """A result as a typed struct. Raises MalformedAnswer with the place of the difference."""
     try:
-        return msgspec.json.decode(raw, type=kind, dec_hook=from_wire)
+        return msgspec.json.decode(raw, type=kind)
     except msgspec.MsgspecError as error:
         raise MalformedAnswer(f"the node's answer is no {kind}: {error}") from error
 

@@ -8,7 +8,7 @@ from eth_abi.abi import encode
 from chain import abi
 from chain.address_book import AddressBook, ContractEntry
 from chain.errors import MalformedAnswer, NodeRejected
-from chain.logs import BlockRange, Header, Quantity, RawLog
+from chain.logs import BlockRange, Header, RawLog
 from chain.text import checksum
 from indexer.changes import Fact
 
@@ -76,11 +76,11 @@ def log_of(contract: str, binding: type[abi.Event], *values: Any) -> RawLog:
         address=contract.lower(),
         topics=("0x" + binding.TOPIC0.hex(), *words[: len(indexed)]),
         data="0x" + encode(plain[len(indexed) :], values[len(indexed) :]).hex(),
-        block_number=Quantity(0),
+        block_number=0,
         block_hash=word(0),
         transaction_hash=word(0),
-        transaction_index=Quantity(0),
-        log_index=Quantity(0),
+        transaction_index=0,
+        log_index=0,
     )
 
 
@@ -90,11 +90,11 @@ def placed(log: RawLog, block: int, fork: int, index: int) -> RawLog:
         address=log.address,
         topics=log.topics,
         data=log.data,
-        block_number=Quantity(block),
+        block_number=block,
         block_hash=block_hash(block, fork),
         transaction_hash=word((fork << 64) + block * 1000 + index),
-        transaction_index=Quantity(index),
-        log_index=Quantity(index),
+        transaction_index=index,
+        log_index=index,
     )
 
 
@@ -125,10 +125,10 @@ class FakeNode:
         if number >= len(self._blocks):
             return None
         return Header(
-            number=Quantity(number),
+            number=number,
             hash=block_hash(number, self._blocks[number][0]),
             parent_hash=block_hash(number - 1, self._blocks[number - 1][0]) if number else word(0),
-            timestamp=Quantity(GENESIS_TIME_S + number * BLOCK_SECONDS),
+            timestamp=GENESIS_TIME_S + number * BLOCK_SECONDS,
         )
 
     async def logs(self, from_block: int, to_block: int) -> BlockRange:

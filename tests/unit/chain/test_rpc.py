@@ -5,7 +5,6 @@ import httpx
 import pytest
 
 from chain.errors import MalformedAnswer, NodeRejected, NodeUnavailable
-from chain.logs import Header
 from chain.rpc import JsonRpc, Request, parse
 
 Handler = Callable[[httpx.Request], httpx.Response]
@@ -81,16 +80,3 @@ async def test_a_lost_connection_means_that_the_node_is_not_available() -> None:
 
     with pytest.raises(NodeUnavailable, match="ReadTimeout"):
         await rpc_with(handler).batch(TWO)
-
-
-async def test_a_header_that_lacks_a_field_is_refused_with_its_name() -> None:
-    (raw,) = await rpc_with(answering([{"id": 0, "result": {"number": "0x1"}}])).batch(TWO[:1])
-    with pytest.raises(MalformedAnswer, match="hash"):
-        parse(raw, Header)
-
-
-async def test_a_number_is_no_quantity() -> None:
-    body = {"number": 1, "hash": "0x", "parentHash": "0x", "timestamp": "0x0"}
-    (raw,) = await rpc_with(answering([{"id": 0, "result": body}])).batch(TWO[:1])
-    with pytest.raises(MalformedAnswer, match="quantity"):
-        parse(raw, Header)

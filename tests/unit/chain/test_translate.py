@@ -8,7 +8,7 @@ from eth_hash.auto import keccak
 from chain.address_book import AddressBook
 from chain.bindings.tables import EVENTS
 from chain.errors import DecodeError, UnknownEvent
-from chain.logs import Quantity, RawLog
+from chain.logs import RawLog
 from chain.text import checksum
 from chain.translate import ADMINISTRATIVE, Translator
 from domain import events
@@ -47,11 +47,11 @@ def raw_log(address: str, topics: list[bytes], data: bytes) -> RawLog:
         address=address.lower(),
         topics=tuple("0x" + topic.hex() for topic in topics),
         data="0x" + data.hex(),
-        block_number=Quantity(5),
+        block_number=5,
         block_hash="0x05",
         transaction_hash="0x06",
-        transaction_index=Quantity(0),
-        log_index=Quantity(2),
+        transaction_index=0,
+        log_index=2,
     )
 
 
