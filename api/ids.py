@@ -5,15 +5,20 @@ import time
 from typing import Final
 
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no letter reads like a digit
-_TIME_DIGITS: Final = 10
-_RANDOM_DIGITS: Final = 16
+_DIGITS: Final = 26
+_RANDOM_BITS: Final = 80
 
 
-def new_id(prefix: str) -> str:
-    """`prefix_` and 26 digits: 50 bits of milliseconds since 1970, then 80 random bits (the layout of a
-    ULID).
-    """
-    return f"{prefix}_{_digits(now_ms(), _TIME_DIGITS)}{_digits(secrets.randbits(80), _RANDOM_DIGITS)}"
+class _Clock:
+    """Milliseconds and 80 random bits as one number that never goes back, so that a queue is in order."""
+
+    def __init__(self) -> None:
+        self._last = 0
+
+    def next(self) -> int:
+        drawn = now_ms() << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)
+        self._last = max(drawn, self._last + 1)
+        return self._last
 
 
 def now_ms() -> int:
@@ -21,5 +26,11 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def _digits(number: int, count: int) -> str:
-    return "".join(_ALPHABET[number >> shift & 31] for shift in range(5 * (count - 1), -1, -5))
+_CLOCK: Final = _Clock()
+
+
+def new_id(prefix: str) -> str:
+    """`prefix_` and 26 digits: milliseconds since 1970, then 80 random bits (the layout of a ULID)."""
+    number = _CLOCK.next()
+    digits = (_ALPHABET[number >> shift & 31] for shift in range(5 * (_DIGITS - 1), -1, -5))
+    return f"{prefix}_{''.join(digits)}"

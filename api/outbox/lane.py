@@ -152,6 +152,8 @@ class LaneSender:
         receipts = await asyncio.gather(*(self._receipt(operation) for operation in missing))
         for operation, receipt in zip(missing, receipts, strict=True):
             await self._look(operation, Observation(self._head, mined_nonces, receipt, in_pool=False))
+        if all((operation.nonce or 0) > mined_nonces for operation in missing):
+            await self._planner.fill_gaps(mined_nonces)
 
     async def _look(self, operation: Operation, seen: Observation) -> None:
         record = self._broadcasts.get(operation.id, _Broadcasts(0, self._head))
@@ -244,8 +246,7 @@ class LaneSender:
         self._reached(Step.DONE)
 
     async def _is_mirrored(self, block_number: int) -> bool:
-        """Whether the mirror has a block; an indexer in this process has it in a moment, which is waited for.
-        """
+        """Whether the mirror has a block; an indexer in this process has it in a moment: wait for it."""
         if self._feed is None:
             return await self._mirrored_block() >= block_number
         try:

@@ -48,7 +48,7 @@ class Planner:
         return list(await asyncio.gather(*(self._estimate(operation) for operation in operations)))
 
     async def assign_nonces(self, estimates: Sequence[Estimate]) -> tuple[int, list[Operation]]:
-        """Give each operation its nonce, gas and fees, and fill holes; committed before anything is signed.
+        """Give each operation its nonce, gas and fees, committed before anything is signed.
 
         Returns the head's number and what is to be signed, in order of nonce.
         """
@@ -57,9 +57,7 @@ class Planner:
         fees = quote(self.fee_policy, head.base_fee_per_gas)
         async with self.databases.writing() as session:
             nonce = next_nonce(await repository.recorded_next_nonce(session, sender), chain)
-            waiting = await repository.nonces_from(session, sender, chain.mined)
-            planned = [self._filler(hole, fees) for hole in gaps(chain.mined, waiting)]
-            session.add_all(planned)
+            planned = []
             for estimate in estimates:
                 operation = await _locked(session, estimate.operation)
                 if operation.state == OperationState.QUEUED:
@@ -69,6 +67,14 @@ class Planner:
                     nonce += 1
                     planned.append(operation)
         return head.number, planned
+
+    async def fill_gaps(self, mined: int) -> None:
+        """Plan transfers of nothing for nonces that nobody holds and that later transactions wait for."""
+        sender, head = self.signer.address, await self.client.head()
+        async with self.databases.writing() as session:
+            waiting = await repository.nonces_from(session, sender, mined)
+            fees = quote(self.fee_policy, head.base_fee_per_gas)
+            session.add_all(self._filler(hole, fees) for hole in gaps(mined, waiting))
 
     async def sign(self, operations: Sequence[Operation]) -> list[Operation]:
         """Sign under the nonces on record; the bytes are committed before anything is sent. Returns what to

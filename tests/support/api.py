@@ -9,27 +9,35 @@ import itertools
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 
 from api.app import create_app
-from api.auth.caller import Scope
+from api.auth.caller import Caller, Scope
 from api.bootstrap import Application, build, mint_api_key
+from api.intents import service as intents
+from api.intents.schemas import SummaryLine
 from api.outbox.models import Lane
 from api.settings import Settings
+from api.work import unit_of_work
 from chain.signers import LocalSigner
-from domain.ids import ZERO_ADDRESS, Digest, PartyAddress
+from domain.calendar import DAY_SECONDS
+from domain.ids import ZERO_ADDRESS, Digest, Fingerprint, PartyAddress
+from domain.intents import InvoiceUse, Issue
+from domain.parties import Power
 from indexer.db import make_engine
 from indexer.db import migrate as migrate_mirror
 from indexer.feed import MirrorFeed
 from indexer.worker import MirrorWorker
-from tests.support.chain import DeployedLedger, fresh_ledger
+from tests.support.chain import DeployedLedger, fresh_ledger, random_salt, random_word
 
 EVERY_POWER = ["issue", "confirm", "accept", "assign", "quote", "finance", "pay", "admin"]
 PARTY_SCOPES = [Scope.READ, Scope.SUBMIT, Scope.CONFIRM, Scope.QUOTE, Scope.FINANCE, Scope.PAY]
+
+FACE = 1_000_00
 
 _numbers = itertools.count(1)
 
@@ -81,6 +89,11 @@ class System:
     registrar: Http
     settlement_bank: Http
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    async def caught_up(self) -> None:
+        """Wait until the mirror, and with it the business clock, is where the chain is."""
+        assert self.application.feed is not None
+        await self.application.feed.wait_for_block(await self.ledger.client.block_number(), 10)
 
     def caller(self, api_key: str | None) -> Http:
         return Http(self.client, api_key)
@@ -164,7 +177,12 @@ def lane_signers(ledger: DeployedLedger) -> dict[Lane, LocalSigner]:
 
 @asynccontextmanager
 async def running_system(
-    folder: Path, ledger: DeployedLedger, *, settings: Settings | None = None, sending: bool = True
+    folder: Path,
+    ledger: DeployedLedger,
+    *,
+    settings: Settings | None = None,
+    sending: bool = True,
+    mirroring: bool = True,
 ) -> AsyncIterator[System]:
     """Everything in this event loop, on a chain that is there already."""
     settings = settings or settings_for(folder, ledger)
@@ -177,7 +195,7 @@ async def running_system(
         await mint_api_key(application, party=ZERO_ADDRESS, scopes=[scope, Scope.READ], label=scope)
         for scope in (Scope.REGISTER, Scope.SETTLE)
     ]
-    tasks = [asyncio.create_task(worker.run_forever())]
+    tasks = [asyncio.create_task(worker.run_forever())] if mirroring else []
     if sending:
         tasks.append(asyncio.create_task(application.send_forever()))
     transport = httpx.ASGITransport(create_app(application))
@@ -198,3 +216,30 @@ async def fresh_system(folder: Path, **options: Any) -> AsyncIterator[System]:
     """A chain and a system of one's own."""
     async with fresh_ledger() as ledger, running_system(folder, ledger, **options) as system:
         yield system
+
+
+async def prepare_issue(system: System, debtor: Member, creditor: Member, **changes: Any) -> str:
+    """An `Issue` between two members, ready to sign; returns its digest."""
+    caller = Caller("test", debtor.address, frozenset(Scope))
+    async with unit_of_work(system.application.resources, caller) as work:
+        today = work.now_s - work.now_s % DAY_SECONDS
+        use = InvoiceUse(Fingerprint(random_word()), total=FACE, amount=FACE, issued_at=today - DAY_SECONDS)
+        intent = Issue(
+            debtor=debtor.address,
+            creditor=creditor.address,
+            face=FACE,
+            due=today + 30 * DAY_SECONDS,
+            currency=156,
+            terms_hash=random_word(),
+            invoices=(use,),
+            deadline=work.now_s + 3600,
+            salt=random_salt(),
+        )
+        record = await intents.prepare(
+            work,
+            intent=replace(intent, **changes),
+            required=[(debtor.address, Power.CONFIRM), (creditor.address, Power.ACCEPT)],
+            subject_ref="test",
+            summary=[SummaryLine(label="Face", label_zh="面额", value="1000.00 CNY")],
+        )
+    return record.digest
