@@ -37,7 +37,9 @@ class MirrorFeed:
     async def idle(self, timeout_s: float) -> None:
         """The worker's pause: over after `timeout_s` seconds or at the next nudge."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._wanted.wait(), timeout_s)
+            # Not wait_for: before Python 3.12 it can swallow a cancellation that comes with the nudge.
+            async with asyncio.timeout(timeout_s):
+                await self._wanted.wait()
         self._wanted.clear()
 
     async def wait_for_block(self, number: int, timeout_s: float) -> Position:

@@ -1,9 +1,10 @@
 """Facts as the node reported them, append-only, and the cursor that says how far they reach."""
 
+from sqlalchemy import Text
 from sqlmodel import Field
 
 from indexer.models.base import STRICT, LedgerTable
-from indexer.models.types import AddressText, Int64, LongText, WordText
+from indexer.models.types import AddressText, Int64, WordText
 
 
 class ChainBlock(LedgerTable, table=True):
@@ -19,7 +20,10 @@ class ChainBlock(LedgerTable, table=True):
 
 
 class ChainEvent(LedgerTable, table=True):
-    """An event of one of our contracts, undecoded: `data` is hexadecimal, missing topics are null."""
+    """An event of one of our contracts, undecoded: `data` is hexadecimal, missing topics are null.
+
+    Bytes stay hexadecimal, so whatever a contract says, no column ever holds a NUL.
+    """
 
     __tablename__ = "chain_event"
     __table_args__ = STRICT
@@ -29,12 +33,12 @@ class ChainEvent(LedgerTable, table=True):
     tx_hash: str = Field(sa_type=WordText, index=True)
     tx_index: int = Field(sa_type=Int64)
     contract: str = Field(sa_type=AddressText)
-    name: str = Field(sa_type=LongText)
+    name: str = Field(sa_type=Text)
     topic0: str = Field(sa_type=WordText)
     topic1: str | None = Field(default=None, sa_type=WordText)
     topic2: str | None = Field(default=None, sa_type=WordText)
     topic3: str | None = Field(default=None, sa_type=WordText)
-    data: str = Field(sa_type=LongText)
+    data: str = Field(sa_type=Text)
 
 
 class Cursor(LedgerTable, table=True):

@@ -67,14 +67,6 @@ class U64(_Portable):
         return None if value is None else int(value, 16)
 
 
-class LongText(_Portable):
-    """Text without a bound; bytes from the chain are kept as hexadecimal, so it never holds a NUL."""
-
-    impl = Text
-    cache_ok = True
-    on_sqlite = Text()
-
-
 class Flag(_Portable):
     """True or false; 1 or 0 in SQLite."""
 

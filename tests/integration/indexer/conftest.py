@@ -1,0 +1,54 @@
+"""An empty, migrated mirror on each database, and a chain with contracts of its own."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+
+from indexer.db import make_engine, make_sessions, migrate
+from indexer.digest import TableDigest, digest_tables
+from tests.support.chain import DeployedLedger, fresh_ledger
+from tests.support.postgres import postgres_cluster, postgres_url
+
+__all__ = ["postgres_cluster", "postgres_url"]
+
+
+@dataclass(frozen=True)
+class Mirror:
+    """A mirror and its readers."""
+
+    url: str
+    engine: AsyncEngine
+    read: async_sessionmaker[AsyncSession]
+
+    async def digests(self) -> dict[str, TableDigest]:
+        async with self.read() as session:
+            return await digest_tables(session)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def mirror_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """URL of an empty database."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path / 'mirror.db'}"
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+@pytest.fixture
+async def mirror(mirror_url: str) -> AsyncIterator[Mirror]:
+    """An empty mirror with its schema."""
+    migrate(mirror_url)
+    engine, reader = make_engine(mirror_url), make_engine(mirror_url, read_only=True)
+    yield Mirror(mirror_url, engine, make_sessions(reader))
+    await engine.dispose()
+    await reader.dispose()
+
+
+@pytest.fixture
+async def ledger() -> AsyncIterator[DeployedLedger]:
+    """A chain of this test alone."""
+    async with fresh_ledger() as deployed:
+        yield deployed
