@@ -29,13 +29,19 @@ async def request_for_update(session: WriteSession, request_id: str) -> QuoteReq
 
 
 async def requests(
-    session: ReadSession, caller: Caller, *, state: RequestState | None, after: str | None, limit: int
+    session: ReadSession,
+    caller: Caller,
+    *,
+    as_bank: bool,
+    state: RequestState | None,
+    after: str | None,
+    limit: int,
 ) -> Sequence[QuoteRequest]:
     """Requests by age: the caller's own, and for a bank the open ones and those it has quoted."""
     statement = select(QuoteRequest)
     if not caller.has(Scope.AUDIT):
         mine = [col(QuoteRequest.seller) == caller.party]
-        if caller.has(Scope.QUOTE):
+        if as_bank:
             quoted = select(Quote.request_id).where(Quote.bank == caller.party)
             mine += [col(QuoteRequest.state) == RequestState.OPEN.value, col(QuoteRequest.id).in_(quoted)]
         statement = statement.where(or_(*mine))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from api.auth.caller import Scope
 from api.auth.visibility import require_visible
 from api.financing import repository
-from api.financing.models import QuoteRequest
+from api.financing.models import QuoteRequest, RequestState
 from api.financing.schemas import QuoteRequestBody, QuoteRequestView
 from api.ids import new_id, now_ms
 from api.parties.refs import names_of
@@ -14,6 +14,7 @@ from api.receivables.title import movable, require_active
 from api.work import Reading, UnitOfWork
 from domain.ids import PartyAddress, ReceivableId
 from domain.intents import Recourse
+from domain.parties import Role
 from indexer import queries
 from indexer.models import Receivable
 
@@ -42,11 +43,46 @@ async def ask(work: UnitOfWork, lot_id: str, body: QuoteRequestBody) -> QuoteReq
 
 
 async def visible_request(reading: Reading, request_id: str) -> QuoteRequest:
-    """The request, for its owner, for auditors, and for every bank. Raises `not-found`."""
+    """The request, for its owner and auditors, and for banks while it is open or if they have quoted.
+
+    Raises `not-found`.
+    """
     row = await repository.request(reading.session, request_id)
-    if not reading.caller.has(Scope.QUOTE):
-        require_visible(reading.caller, [PartyAddress(row.seller)], "quote request")
+    if await _invites(reading, row):
+        return row
+    require_visible(reading.caller, [PartyAddress(row.seller)], "quote request")
     return row
+
+
+async def page(
+    reading: Reading, *, state: RequestState | None, after: str | None, limit: int
+) -> Sequence[QuoteRequest]:
+    """The requests that the caller sees, by age."""
+    return await repository.requests(
+        reading.session,
+        reading.caller,
+        as_bank=await _is_bank(reading),
+        state=state,
+        after=after,
+        limit=limit,
+    )
+
+
+async def _invites(reading: Reading, row: QuoteRequest) -> bool:
+    """Whether the caller is a bank that may quote, or has quoted."""
+    if not await _is_bank(reading):
+        return False
+    if row.state == RequestState.OPEN:
+        return True
+    return bool(await repository.quotes(reading.session, row.id, bank=reading.caller.party))
+
+
+async def _is_bank(reading: Reading) -> bool:
+    """A key's scope is not enough: what a party is, the ledger says."""
+    if not reading.caller.has(Scope.QUOTE):
+        return False
+    party = await queries.party(reading.mirror, reading.caller.party)
+    return party is not None and bool(party.roles & Role.BANK)
 
 
 async def views(reading: Reading, rows: Sequence[QuoteRequest]) -> list[QuoteRequestView]:

@@ -46,7 +46,7 @@ async def quote_requests(
     """The requests of the caller's party; for a bank the open ones of everybody, and those that it has
     quoted.
     """
-    found = await repository.requests(read.session, read.caller, state=state, after=cursor, limit=limit + 1)
+    found = await requests.page(read, state=state, after=cursor, limit=limit + 1)
     page, next_cursor = cut(found, limit, lambda row: row.id)
     return page_view(request, await requests.views(read, page), next_cursor)
 

@@ -18,6 +18,7 @@ from chain.signers import encode_signatures
 from domain.calendar import date_of, due_instant
 from domain.ids import Fingerprint
 from domain.intents import InvoiceUse, Issue
+from domain.money import parse_amount
 from tests.support.api import Http, Member, System
 from tests.support.chain import DAY_S, random_salt, random_word
 from tests.support.invoices import PartyText, ubl_invoice
@@ -32,6 +33,11 @@ _numbers = itertools.count(1)
 def money(amount: str, currency: str = "EUR") -> dict[str, str]:
     """Money as the API takes it."""
     return {"amount": amount, "currency": currency}
+
+
+def cents(amount: dict[str, str]) -> int:
+    """Minor units of money as the API shows it."""
+    return parse_amount(amount["amount"], amount["currency"])
 
 
 def ok(answer: httpx.Response, status: int = 201) -> Any:
@@ -205,10 +211,10 @@ class Market:
         result: dict[str, Any] = result_of(ok(await self.core.sign(intent["digest"]), 200))
         return result
 
-    async def cash(self, member: Member) -> str:
-        """The member's EUR."""
+    async def cash_minor(self, member: Member) -> int:
+        """The member's euro cents."""
         rows = ok(await member.http.get("/v1/balances"), 200)
-        return next((str(row["amount"]) for row in rows if row["currency"] == "EUR"), "0.00")
+        return sum(cents(row) for row in rows if row["currency"] == "EUR")
 
 
 def result_of(intent: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.stack import Market, money, ok
+from tests.support.stack import Market, cents, money, ok
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -16,17 +16,16 @@ async def test_an_invoice_becomes_cash_for_all_who_hold_a_part_of_it(market: Mar
     cheap = await market.quote(request, market.other_bank, rate_ppm=30_000)
     listed = ok(await market.third.http.get(f"/v1/quote-requests/{request}/quotes"), 200)
     assert [row["quote_id"] for row in listed] == [cheap["quote_id"], dear["quote_id"]]
-    before = await market.cash(market.third)
+    before = await market.cash_minor(market.third)
     accepted = ok(await market.accept(cheap, market.third))
     financing = accepted["financing"]
     assert financing["cash_received"] == cheap["cash_received"]
-    assert before == "0.00"
-    assert await market.cash(market.third) == cheap["cash_received"]["amount"]
+    assert await market.cash_minor(market.third) - before == cents(cheap["cash_received"])
     await market.pay(issued["receivable_id"], "10000.00")
-    first_before = await market.cash(market.first)
+    before = await market.cash_minor(market.first)
     claimed = ok(await market.first.http.post("/v1/claims", {"lot_ids": [issued["lot_id"]]}))
     assert claimed["result"]["claimed"][0]["principal"] == money("4000.00")
-    assert float(await market.cash(market.first)) - float(first_before) == 4000.0
+    assert await market.cash_minor(market.first) - before == 4000_00
     await _trace_reaches_the_bank(market, issued["receivable_id"])
 
 
