@@ -2,7 +2,7 @@
 engine.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ from api.intents.schemas import IntentView
 from api.invoices import followups as invoices
 from api.outbox import routes as operations
 from api.outbox.finish import Finisher, Followups
-from api.outbox.lane import LaneSender
+from api.outbox.lane import LaneSender, Step
 from api.outbox.models import Lane, OperationKind
 from api.outbox.planning import Planner
 from api.outbox.schemas import OperationView
@@ -73,11 +73,15 @@ class Application:
 
 
 async def build(
-    settings: Settings, *, signers: Mapping[Lane, Signer], feed: MirrorFeed | None = None
+    settings: Settings,
+    *,
+    signers: Mapping[Lane, Signer],
+    feed: MirrorFeed | None = None,
+    reached: Callable[[Step], None] = lambda _step: None,
 ) -> Application:
     """Wire a process. `signers` of the lanes it sends for (`open_signers`, or none); `feed` of an indexer in
-    the same process. Brings the schema `app` up to date. Raises WrongChain, AddressBookError and
-    InsecureSettings.
+    the same process; `reached` is told how far the lanes come, for measuring. Brings the schema `app` up to
+    date. Raises WrongChain, AddressBookError and InsecureSettings.
     """
     book = AddressBook.read(settings.address_book)
     require_safe_on(settings, book.chain_id, [signer.address for signer in signers.values()])
@@ -87,7 +91,12 @@ async def build(
     outbox = Outbox(resources.databases)
     finisher = Finisher(resources, outbox, _followups())
     lanes = [
-        LaneSender(Planner(lane, signer, client, resources.databases, settings.fee_policy), finisher, feed)
+        LaneSender(
+            Planner(lane, signer, client, resources.databases, settings.fee_policy),
+            finisher,
+            feed,
+            reached=reached,
+        )
         for lane, signer in signers.items()
     ]
     return Application(

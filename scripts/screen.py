@@ -22,6 +22,11 @@ def notices() -> Console:
     return _console(stderr=True)
 
 
+def silence() -> Console:
+    """Nowhere."""
+    return Console(quiet=True)
+
+
 def _console(*, stderr: bool) -> Console:
     stream = sys.stderr if stderr else sys.stdout
     # A file or a pipe has no width of its own, and tables folded to 80 columns cannot be read.

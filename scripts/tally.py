@@ -114,7 +114,9 @@ def index_check(as_json: Json = False) -> None:
 @app.command()
 def trace(
     receivable: Annotated[int, typer.Argument(min=1, help="Number of the receivable.")],
-    serial: Annotated[int | None, typer.Argument(min=0, help="One serial of it; all lots if left out.")] = None,
+    serial: Annotated[
+        int | None, typer.Argument(min=0, help="One serial of it; all lots if left out.")
+    ] = None,
     url: Url = "http://127.0.0.1:8080",
     api_key: ApiKey = "",
     as_json: Json = False,

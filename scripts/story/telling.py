@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from domain.ids import ReceivableId
+from domain.ids import LotId, ReceivableId
 from scripts.story.books import Account, Books
 from scripts.story.cast import Bill, Cast
 from scripts.story.client import ApiClient, Refused
@@ -55,6 +55,20 @@ class Draft:
     account: Account | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CashTiming:
+    """When the seller handed its signature in, had its answer, and had read its balance; seconds."""
+
+    posted: float
+    answered: float
+    read: float
+
+    @property
+    def milliseconds(self) -> float:
+        """From the accepted quote to cash on the ledger that can be read."""
+        return (self.read - self.posted) * 1000
+
+
 @dataclass(slots=True)
 class Figures:
     """What the summary counts and measures."""
@@ -64,7 +78,12 @@ class Figures:
     not_issued: Counter[str] = field(default_factory=Counter)
     duplicates_refused: int = 0
     import_ms: list[float] = field(default_factory=list)
-    cash_ms: list[float] = field(default_factory=list)
+    cash: list[CashTiming] = field(default_factory=list)
+
+    @property
+    def cash_ms(self) -> list[float]:
+        """Milliseconds from accepted quote to cash, financing by financing."""
+        return [timing.milliseconds for timing in self.cash]
 
 
 @dataclass(slots=True)
@@ -115,10 +134,10 @@ def result_of(intent: Mapping[str, Any]) -> Mapping[str, Any]:
     return result
 
 
-def receivable_ids(intent: Mapping[str, Any]) -> tuple[ReceivableId, int]:
+def receivable_ids(intent: Mapping[str, Any]) -> tuple[ReceivableId, LotId]:
     """(receivable, first lot) that an `Issue` has made."""
     result = result_of(intent)
-    return ReceivableId(int(result["receivable_id"])), int(result["lot_id"])
+    return ReceivableId(int(result["receivable_id"])), LotId(int(result["lot_id"]))
 
 
 def is_refusal(error: Refused) -> bool:

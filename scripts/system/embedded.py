@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from api.app import create_app
 from api.auth.caller import Scope
 from api.bootstrap import Application, build, mint_api_key
+from api.outbox.lane import Step
 from api.settings import Settings
 from chain.address_book import AddressBook
 from chain.client import LedgerClient
@@ -36,13 +37,17 @@ Notice = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """`keep` leaves the chain and the keys on disk; `genesis_s` is the first block's time of a new chain."""
+    """`keep` leaves the chain and the keys on disk; `genesis_s` is the first block's time of a new chain.
+
+    `reached` is told how far the sender comes, for measuring.
+    """
 
     folder: Path
     keep: bool
     genesis_s: int | None = None
     host: str = LOOPBACK
     port: int = 0
+    reached: Callable[[Step], None] = lambda _step: None
 
 
 class System:
@@ -95,7 +100,7 @@ async def running(terms: Terms, notice: Notice) -> AsyncIterator[System]:
             made.book.write(folder.address_book)
         feed = await stack.enter_async_context(_mirroring(folder, node.url, notice))
         settings = _settings(folder, secrets, node.url)
-        application = await build(settings, signers=signers, feed=feed)
+        application = await build(settings, signers=signers, feed=feed, reached=terms.reached)
         stack.push_async_callback(application.close)
         await stack.enter_async_context(_task(application.send_forever()))
         system = System(node, application, feed, keyring)

@@ -106,4 +106,6 @@ async def _chain_id(rpc_url: str) -> int:
                 await asyncio.sleep(1)
     finally:
         await rpc.close()
-    raise Failure(ExitCode.UNAVAILABLE, f"no answer in {NODE_PATIENCE_S} s", rule="node", place="TALLY_RPC_URL")
+    raise Failure(
+        ExitCode.UNAVAILABLE, f"no answer in {NODE_PATIENCE_S} s", rule="node", place="TALLY_RPC_URL"
+    )

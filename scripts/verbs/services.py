@@ -39,7 +39,9 @@ async def sender() -> None:
     configured = settings(sends=True)
     signers = open_signers(configured)
     if not signers:
-        raise Failure(ExitCode.MISSING, "no signer: run `tally deploy`", rule="settings", place="TALLY_KEYSTORE_DIR")
+        raise Failure(
+            ExitCode.MISSING, "no signer: run `tally deploy`", rule="settings", place="TALLY_KEYSTORE_DIR"
+        )
     application = await build(configured, signers=signers)
     try:
         await application.send_forever()
@@ -84,20 +86,36 @@ async def index_check(*, as_json: bool) -> None:
     url, client = await _mirror_and_client()
     async with client:
         with screen.progress_bar("comparing 核对", None) as (progress, task):
-            checked = await check_mirror(client, url, lambda part, count: progress.update(task, completed=count))
+            checked = await check_mirror(
+                client, url, lambda part, count: progress.update(task, completed=count)
+            )
     differences: list[dict[str, Any]] = [
-        {"table": one.table, "key": one.key, "field": one.field, "mirror": str(one.mirror), "chain": str(one.chain)}
+        {
+            "table": one.table,
+            "key": one.key,
+            "field": one.field,
+            "mirror": str(one.mirror),
+            "chain": str(one.chain),
+        }
         for one in checked.differences
     ]
     if as_json:
         document = {"block": checked.block, "fields": checked.fields, "differences": differences}
         screen.print_json({**document, "cash_supply_equals_balances": checked.cash_holds})
     else:
-        screen.results().print(f"block {checked.block}: {checked.fields} fields, {len(differences)} differences")
+        screen.results().print(
+            f"block {checked.block}: {checked.fields} fields, {len(differences)} differences"
+        )
         for one in differences:
-            screen.results().print(f"  {one['table']} {one['key']} {one['field']}: {one['mirror']} / {one['chain']}")
+            screen.results().print(
+                f"  {one['table']} {one['key']} {one['field']}: {one['mirror']} / {one['chain']}"
+            )
     if differences or not checked.cash_holds:
-        raise Failure(ExitCode.DIFFERS, f"{len(differences)} differences; `tally index rebuild` 镜像不一致", rule="mirror")
+        raise Failure(
+            ExitCode.DIFFERS,
+            f"{len(differences)} differences; `tally index rebuild` 镜像不一致",
+            rule="mirror",
+        )
 
 
 async def _mirror_and_client() -> tuple[str, LedgerClient]:

@@ -12,7 +12,7 @@ from scripts.story.books import Account, Holding
 from scripts.story.client import sign_intent
 from scripts.story.narration import money
 from scripts.story.people import Member, Part
-from scripts.story.telling import Telling, Unexpected
+from scripts.story.telling import CashTiming, Telling, Unexpected
 
 _OFFERS: Final[tuple[dict[str, Any], ...]] = (
     {"rate_ppm": 31_500, "day_count": 360, "fee_minor": 0},
@@ -81,11 +81,12 @@ async def _accept(telling: Telling, account: Account, holding: Holding, quote: d
     signature = sign_intent(person.signer, quote["intent"], agreed)
     body = {"quote_id": quote["quote_id"], "signature": signature}
     before = telling.books.cash[id(seller), currency]
-    started = time.perf_counter()
+    posted = time.perf_counter()
     answer = await telling.client.post(person.api_key, "/v1/financings", body)
+    answered = time.perf_counter()
     balance = await _balance(telling, person.api_key, currency)
-    cash_ms = (time.perf_counter() - started) * 1000
-    telling.figures.cash_ms.append(cash_ms)
+    timing = CashTiming(posted, answered, time.perf_counter())
+    telling.figures.cash.append(timing)
     if balance != before + price - fees:
         raise Unexpected(f"{seller} has {balance}, not {before} + {price - fees}")
     financing = answer.body["financing"]
@@ -98,7 +99,7 @@ async def _accept(telling: Telling, account: Account, holding: Holding, quote: d
         f"{bank} holds {money(sold.serials.amount, currency)} of receivable {account.receivable}, "
         f"{seller} has {money(price - fees, currency)} in cash"
     )
-    telling.narrator.step("finance", "融资放款", what, cash_ms)
+    telling.narrator.step("finance", "融资放款", what, timing.milliseconds)
 
 
 async def _balance(telling: Telling, key: str, currency: str) -> int:

@@ -1,13 +1,13 @@
-"""Act 3: the supplier submits, debtor and supplier sign the same `Issue`, and nobody can bring the invoice in twice."""
+"""Act 3: the supplier submits, debtor and supplier sign the same `Issue`, and nobody can do so twice."""
 
 from functools import partial
 from typing import Any
 
 from domain.calendar import due_instant
-from domain.ids import LotId
 from domain.money import currency_of
 from domain.parties import Power
 from scripts.story.acts.lives import life_of
+from scripts.story.books import Account
 from scripts.story.cast import MAIN_RULE
 from scripts.story.client import Refused
 from scripts.story.narration import money
@@ -29,27 +29,34 @@ def plan_issues(telling: Telling) -> None:
         telling.narrator.note(f"  {bill.seller} → {bill.buyer}: {told}")
     for draft in telling.drafts:
         day = submission_day(draft.bill.document)
-        telling.timeline.at(instant(day, SUBMISSION_HOUR), partial(_issue, telling, draft))
+        telling.timeline.at(instant(day, SUBMISSION_HOUR), partial(_issue_and_go_on, telling, draft))
 
 
-async def _issue(telling: Telling, draft: Draft) -> None:
+async def _issue_and_go_on(telling: Telling, draft: Draft) -> None:
     try:
-        took = await _submit(telling, draft)
-        intent = await _confirm(telling, draft)
+        account = await issue(telling, draft)
     except Refused as error:
         if not is_refusal(error):
             raise
         _tell_refusal(telling, draft, error)
         return
-    receivable, lot = receivable_ids(await _sign(telling, draft, intent))
+    if telling.is_main(draft.bill):
+        await _try_duplicates(telling, draft)
+    life_of(telling, account).plan()
+
+
+async def issue(telling: Telling, draft: Draft) -> Account:
+    """Make a draft a receivable, with everybody's signatures. Raises Refused where a rule forbids it."""
     bill = draft.bill
-    draft.account = telling.books.issue(receivable, LotId(lot), bill, due_instant(due_day(bill.document)))
+    took = await _submit(telling, draft)
+    intent = await _confirm(telling, draft)
+    receivable, lot = receivable_ids(await _sign(telling, draft, intent))
+    account = telling.books.issue(receivable, lot, bill, due_instant(due_day(bill.document)))
+    draft.account = account
     amount = money(bill.document.payable_minor, bill.document.currency)
     what = f"receivable {receivable}: {bill.buyer} owes {bill.seller} {amount} on {due_day(bill.document)}"
     telling.narrator.step("issue", "确权", what, took)
-    if telling.is_main(bill):
-        await _try_duplicates(telling, draft)
-    life_of(telling, draft.account).plan()
+    return account
 
 
 async def _submit(telling: Telling, draft: Draft) -> float:
