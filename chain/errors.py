@@ -37,6 +37,8 @@ NESTING_MAX = 4
 """How deep `bytes` values are opened as errors: our contracts nest once, a hostile one might nest for ever.
 """
 
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
 
 class ChainError(Exception):
     """A failure with the values behind it, so that a caller can answer by name and not by text."""
@@ -44,8 +46,9 @@ class ChainError(Exception):
     code: ClassVar[str] = "chain.error"
 
     def __init__(self, message: str, *, values: Mapping[str, object] | None = None) -> None:
-        super().__init__(message)
-        self.message = message
+        # nodes quote revert data in their messages, and PostgreSQL stores no text with a NUL in it
+        self.message = message.replace("\x00", _REPLACEMENT)
+        super().__init__(self.message)
         self.values: dict[str, object] = dict(values or {})
 
 
@@ -170,6 +173,8 @@ def _decode(data: bytes, depth: int) -> ContractReverted:
 def _presentable(kind: str, value: object, depth: int) -> object:
     if kind == "address" and isinstance(value, str):
         return to_checksum_address(value)
+    if isinstance(value, str):
+        return value.replace("\x00", _REPLACEMENT)
     if isinstance(value, bytes):
         if kind == "bytes" and value[:SELECTOR_BYTES] in _SHAPES and depth < NESTING_MAX:
             nested = _decode(value, depth + 1)

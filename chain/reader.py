@@ -162,7 +162,7 @@ class LedgerReader:
         return ledger.decode_owed_at(await self._client.call(call, self.block))
 
     async def parties(self, addresses: Sequence[PartyAddress]) -> list[PartyRecord]:
-        """Parties in the order asked for; one never admitted has status NONE."""
+        """Parties in the order asked for. One never admitted raises ContractReverted (PartiesUnknown)."""
         target = self._book.address("Parties")
         asked = [Call(target, parties.encode_party_of(address_bytes(address))) for address in addresses]
         found = [parties.decode_party_of(data) async for data in self._each(asked)]

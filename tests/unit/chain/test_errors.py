@@ -57,6 +57,13 @@ def test_a_reason_string_is_an_error_and_a_failed_check_a_panic() -> None:
     assert (decoded.name, decoded.values) == ("Panic", {"code": 0x11})
 
 
+def test_a_nul_in_a_reason_reaches_no_database() -> None:
+    decoded = decode_revert(bytes.fromhex("08c379a0") + encode(["string"], ["a\x00b"]))
+    assert decoded.values == {"message": "a\ufffdb"}
+    assert "\x00" not in str(decoded)
+    assert errors.NodeRejected("quoted \x00").message == "quoted \ufffd"
+
+
 def test_an_error_inside_an_error_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     outer = ErrorShape("Wrapped", (("reason", "bytes"),))
     monkeypatch.setitem(errors._SHAPES, b"\x01\x02\x03\x04", outer)
