@@ -1,0 +1,291 @@
+"""A market on a real ledger: each command by name, and random play within what its players may try.
+
+What the ledger refuses is part of the play: it must change nothing.
+"""
+
+from dataclasses import dataclass, field
+from random import Random
+
+from chain import calls
+from chain.calls import AssignItem
+from chain.errors import ContractReverted
+from domain.ids import ZERO_ADDRESS, Digest, LotId, ReceivableId, lot_id
+from domain.intents import Assign, Finance, InvoiceUse, Issue, Pay, Redeem, Revoke, SetSigner, SetThreshold
+from domain.parties import PartyStatus, Power, Role
+from tests.support.chain import ALL_POWERS, DAY_S, FAR_FUTURE, Actor, DeployedLedger, random_salt, random_word
+
+CNY = 156
+FACE = 1_000_00
+
+
+@dataclass
+class Held:
+    """A lot as the players know it."""
+
+    id: LotId
+    owner: Actor
+    amount: int
+    seq: int = 0
+
+
+@dataclass
+class Deal:
+    """A receivable as the players know it."""
+
+    id: ReceivableId
+    debtor: Actor
+    face: int
+    due: int
+    fingerprint: Digest
+    lots: list[Held]
+    paid: int = 0
+
+
+@dataclass
+class Trade:
+    """Players of one ledger: a debtor whose maker and checker both sign, suppliers, a bank."""
+
+    ledger: DeployedLedger
+    debtor: Actor
+    suppliers: list[Actor]
+    bank: Actor
+    deals: list[Deal] = field(default_factory=list)
+    versions: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    async def open(cls, ledger: DeployedLedger, cash: int = 10 * FACE) -> "Trade":
+        """Admit the players and give debtor and bank cash."""
+        debtor = await ledger.admit("core", Role.DEBTOR, signers=2, threshold=2)
+        suppliers = [await ledger.admit(name, Role.SUPPLIER) for name in ("first", "second", "third")]
+        bank = await ledger.admit("bank", Role.BANK)
+        for player in (debtor, bank):
+            await ledger.mint(player, CNY, cash)
+        return cls(ledger, debtor, suppliers, bank)
+
+    async def issue(self, creditor: Actor, face: int = FACE, days: int = 90) -> Deal:
+        """A receivable backed by one invoice of just its face."""
+        now = await self.ledger.now()
+        today = now - now % DAY_S
+        invoice = InvoiceUse(random_word(), total=face, amount=face, issued_at=today - 5 * DAY_S)
+        intent = Issue(
+            debtor=self.debtor.address,
+            creditor=creditor.address,
+            face=face,
+            due=today + days * DAY_S,
+            currency=CNY,
+            terms_hash=random_word(),
+            invoices=(invoice,),
+            deadline=now + 3600,
+            salt=random_salt(),
+        )
+        signed = (self.debtor.sign(intent), creditor.sign(intent))
+        await self.ledger.send(calls.issue(self.ledger.book, intent, *signed))
+        number = ReceivableId(len(self.deals) + 1)
+        lots = [Held(lot_id(number, 1), creditor, face)]
+        deal = Deal(number, self.debtor, face, intent.due, Digest(invoice.fingerprint), lots)
+        self.deals.append(deal)
+        return deal
+
+    async def assign(self, deal: Deal, held: Held, to: Actor, amount: int) -> Held:
+        """Pass part of a lot on."""
+        intent = await self._assignment(held, to, amount)
+        call = calls.assign(self.ledger.book, intent, held.owner.sign(intent), to.sign(intent))
+        await self.ledger.send(call)
+        return self._cut(deal, held, to, amount)
+
+    async def assign_twice(self, deal: Deal, held: Held, to: Actor, amount: int) -> None:
+        """One batch with the same assignment twice: the second is stale and fails alone."""
+        intent = await self._assignment(held, to, amount)
+        item = AssignItem(intent, held.owner.sign(intent), to.sign(intent))
+        receipt = await self.ledger.send(calls.assign_many(self.ledger.book, [item, item]))
+        # A batch does not revert for its items, so whether the first took effect is read from the ledger.
+        found = await self.ledger.client.logs(receipt.block_number, receipt.block_number)
+        if any(len(log.topics) == 4 and int(log.topics[2], 16) == held.id for log in found.logs):
+            self._cut(deal, held, to, amount)
+
+    async def finance(self, deal: Deal, held: Held, amount: int, price: int, fees: int = 0) -> Held:
+        """Sell part of a lot to the bank."""
+        intent = Finance(
+            bank=self.bank.address,
+            seller=held.owner.address,
+            lot=held.id,
+            seq=held.seq,
+            amount=amount,
+            price=price,
+            fees=fees,
+            fees_to=self.suppliers[0].address if fees else ZERO_ADDRESS,
+            rate_ppm=50_000,
+            day_count=360,
+            recourse=0,
+            registration_ref=random_word(),
+            notice_ref=random_word(),
+            terms_hash=random_word(),
+            deadline=await self.ledger.deadline(),
+            salt=random_salt(),
+        )
+        call = calls.finance(self.ledger.book, intent, self.bank.sign(intent), held.owner.sign(intent))
+        await self.ledger.send(call)
+        return self._cut(deal, held, self.bank, amount)
+
+    async def pay(self, deal: Deal, amount: int) -> None:
+        """The debtor pays part or all."""
+        deadline = await self.ledger.deadline()
+        intent = Pay(deal.debtor.address, deal.id, amount, deal.paid, deadline, random_salt())
+        await self.ledger.send(calls.pay(self.ledger.book, intent, deal.debtor.sign(intent)))
+        deal.paid += amount
+
+    async def claim(self, deal: Deal) -> None:
+        """Anyone has every lot paid out; empty ones fail alone."""
+        await self.ledger.send(calls.claim(self.ledger.book, [held.id for held in deal.lots]))
+
+    async def redeem(self, holder: Actor, amount: int) -> None:
+        """Cash back to the bank account."""
+        intent = Redeem(
+            holder.address, CNY, amount, random_word(), await self.ledger.deadline(), random_salt()
+        )
+        await self.ledger.send(calls.redeem(self.ledger.book, intent, holder.sign(intent)))
+
+    async def flag_overdue(self, deal: Deal) -> None:
+        """Anyone flags a receivable that is late."""
+        await self.ledger.send(calls.flag_overdue(self.ledger.book, deal.id))
+
+    async def pass_days(self, days: int) -> None:
+        """Let time pass."""
+        await self.ledger.node.set_time(await self.ledger.now() + days * DAY_S)
+
+    async def set_signer(self, party: Actor, signer: str, powers: int) -> None:
+        """The party gives a key powers, or takes them away."""
+        version = self.versions.get(party.address, 1)
+        intent = SetSigner(
+            party.address,
+            signer,
+            powers,
+            FAR_FUTURE,
+            version,
+            await self.ledger.deadline(),
+            random_salt(),
+        )
+        await self.ledger.send(calls.set_signer(self.ledger.book, intent, party.sign(intent)))
+        self.versions[party.address] = version + 1
+
+    async def set_threshold(self, party: Actor, power: Power, threshold: int) -> None:
+        """The party asks for another number of signatures."""
+        version = self.versions.get(party.address, 1)
+        deadline = await self.ledger.deadline()
+        intent = SetThreshold(party.address, power, threshold, version, deadline, random_salt())
+        await self.ledger.send(calls.set_threshold(self.ledger.book, intent, party.sign(intent)))
+        self.versions[party.address] = version + 1
+
+    async def revoke(self, party: Actor, digest: Digest) -> None:
+        """The party withdraws a signature it never used."""
+        intent = Revoke(party.address, digest, await self.ledger.deadline(), random_salt())
+        await self.ledger.send(calls.revoke(self.ledger.book, intent, party.sign(intent, party.signers[:1])))
+
+    async def set_status(self, party: Actor, status: PartyStatus) -> None:
+        """The registrar suspends or reinstates."""
+        call = calls.update_party(
+            self.ledger.book, party.address, status, Role.SUPPLIER, FAR_FUTURE, random_word()
+        )
+        await self.ledger.send(call, self.ledger.governance["registrar"])
+
+    async def story(self) -> Deal:
+        """Issue, pass on twice, finance, pay in two parts and claim after each: the trade in short."""
+        first, second, third = self.suppliers
+        deal = await self.issue(first)
+        held = await self.assign(deal, deal.lots[0], second, 600_00)
+        held = await self.assign(deal, held, third, 250_00)
+        await self.finance(deal, held, 200_00, 195_00, fees=1_00)
+        await self.pay(deal, 333_33)
+        await self.claim(deal)
+        await self.pay(deal, FACE - 333_33)
+        await self.claim(deal)
+        return deal
+
+    async def _assignment(self, held: Held, to: Actor, amount: int) -> Assign:
+        return Assign(
+            owner=held.owner.address,
+            to=to.address,
+            lot=held.id,
+            seq=held.seq,
+            amount=amount,
+            evidence=random_word(),
+            deadline=await self.ledger.deadline(),
+            salt=random_salt(),
+        )
+
+    def _cut(self, deal: Deal, held: Held, to: Actor, amount: int) -> Held:
+        held.amount -= amount
+        held.seq += 1
+        child = Held(lot_id(deal.id, len(deal.lots) + 1), to, amount)
+        deal.lots.append(child)
+        return child
+
+
+async def play(trade: Trade, random: Random, steps: int) -> int:
+    """`steps` random commands; the answer is how many the ledger accepted."""
+    accepted = 0
+    for _ in range(steps):
+        try:
+            await _one(trade, random)
+            accepted += 1
+        except ContractReverted:
+            continue
+    return accepted
+
+
+async def _one(trade: Trade, random: Random) -> None:
+    kind = random.choices(
+        ("issue", "lot", "money", "time", "party"),
+        weights=(2, 8, 6, 1, 2) if trade.deals else (1, 0, 0, 0, 0),
+    )[0]
+    if kind == "issue":
+        await trade.issue(random.choice(trade.suppliers), random.randint(200, FACE), random.randint(2, 200))
+    elif kind == "lot":
+        await _move_a_lot(trade, random)
+    elif kind == "money":
+        await _move_money(trade, random)
+    elif kind == "time":
+        await trade.pass_days(random.randint(1, 40))
+    else:
+        await _change_a_party(trade, random)
+
+
+async def _move_a_lot(trade: Trade, random: Random) -> None:
+    deal = random.choice(trade.deals)
+    held = random.choice(deal.lots)
+    amount = random.choice((held.amount, random.randint(1, max(1, held.amount)), held.amount + 1))
+    to = random.choice(trade.suppliers)
+    how = random.random()
+    if how < 0.4:
+        await trade.assign(deal, held, to, amount)
+    elif how < 0.6:
+        await trade.assign_twice(deal, held, to, amount)
+    else:
+        await trade.finance(deal, held, amount, max(1, amount - amount // 50), random.choice((0, 1)))
+
+
+async def _move_money(trade: Trade, random: Random) -> None:
+    deal = random.choice(trade.deals)
+    how = random.random()
+    if how < 0.5:
+        left = max(1, deal.face - deal.paid)
+        await trade.pay(deal, random.choice((left, random.randint(1, left))))
+    elif how < 0.8:
+        await trade.claim(deal)
+    elif how < 0.9:
+        await trade.redeem(random.choice([*trade.suppliers, trade.bank]), random.randint(1, FACE))
+    else:
+        await trade.flag_overdue(deal)
+
+
+async def _change_a_party(trade: Trade, random: Random) -> None:
+    party = random.choice(trade.suppliers)
+    how = random.random()
+    if how < 0.4:
+        await trade.set_signer(party, trade.ledger.relayer.address, random.choice((0, ALL_POWERS)))
+    elif how < 0.6:
+        await trade.set_threshold(party, random.choice(list(Power)), 1)
+    elif how < 0.8:
+        await trade.revoke(party, random_word())
+    else:
+        await trade.set_status(party, random.choice((PartyStatus.ACTIVE, PartyStatus.SUSPENDED)))
