@@ -1,4 +1,4 @@
-"""Steps of the trade on a deployed ledger, each signed by whom it needs; each answers with what was emitted."""
+"""Steps of the trade on a deployed ledger, signed by whom they need; each answers with what was emitted."""
 
 from typing import TypeVar
 
