@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Rights} from "../src/interfaces/Codes.sol";
 import {ILedger} from "../src/interfaces/ILedger.sol";
-import {IFinancing, ISettlement, ITransfers} from "../src/interfaces/IModules.sol";
+import {ITransfers} from "../src/interfaces/IModules.sol";
 import {World} from "./support/World.sol";
 
 /// @title Gas of the operations of the design (ledger.md §10), as a user pays it
@@ -121,17 +121,17 @@ contract GasTest is World {
     }
 
     function _size(string memory name, address target) private {
-        _append(string.concat('{"name": "code size ', name, '", "bytes": '), target.code.length, 10_000);
+        _append(string.concat("{\"name\": \"code size ", name, "\", \"bytes\": "), target.code.length, 10_000);
     }
 
     /// @param target 0 where the design names none
     function _row(string memory name, uint256 used, uint256 target) private {
-        _append(string.concat('{"name": "', name, '", "gas": '), used, target);
+        _append(string.concat("{\"name\": \"", name, "\", \"gas\": "), used, target);
     }
 
     function _append(string memory start, uint256 value, uint256 target) private {
         string memory limit = target == 0 ? "null" : vm.toString(target);
-        string memory row = string.concat("  ", start, vm.toString(value), ', "target": ', limit, "}");
+        string memory row = string.concat("  ", start, vm.toString(value), ", \"target\": ", limit, "}");
         _rows = bytes(_rows).length == 0 ? row : string.concat(_rows, ",\n", row);
     }
 }

@@ -211,6 +211,7 @@ contract Ledger is LedgerStore, ModuleRights {
         entry.body = packLotBody(hop.first, hop.amount, parent, uint40(block.timestamp));
         bytes32 topic = LotMoved.selector;
         // emit LotMoved(receivable, parent, child, …): the event's data is the struct as it lies in memory, nine words
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             log4(hop, 288, topic, receivable, parent, child)
         }

@@ -65,6 +65,7 @@ abstract contract LedgerStore is ILedger {
         view_.termsHash = entry.termsHash;
         view_.invoiceSet = entry.invoiceSet;
         // static members only: the struct in memory, 23 words, is its ABI encoding
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             return(view_, 736)
         }
@@ -83,6 +84,7 @@ abstract contract LedgerStore is ILedger {
         view_.seq = body.seq();
         view_.since = body.since();
         // static members only: the struct in memory, 9 words, is its ABI encoding
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             return(view_, 288)
         }

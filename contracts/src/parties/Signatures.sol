@@ -25,6 +25,7 @@ library Signatures {
         bytes32 s;
         uint8 v;
         // the entry lies inside the data: end never exceeds its length
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             let entry := add(signatures.offset, position)
             r := calldataload(entry)

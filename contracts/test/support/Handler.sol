@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {PartyRoles, Rights, Rules} from "../../src/interfaces/Codes.sol";
+import {Rights, Rules} from "../../src/interfaces/Codes.sol";
 import {ICash} from "../../src/interfaces/ICash.sol";
 import {IInvoices} from "../../src/interfaces/IInvoices.sol";
 import {ILedger} from "../../src/interfaces/ILedger.sol";

@@ -105,7 +105,7 @@ contract Replay {
         return (receivableIds.length, fingerprints.length);
     }
 
-    function applyAll(Vm.Log[] memory logs) external {
+    function applyAll(Vm.Log[] calldata logs) external {
         for (uint256 i = 0; i < logs.length; ++i) {
             _apply(logs[i]);
         }
