@@ -5,6 +5,7 @@ import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManage
 import {IntentKinds, Powers} from "../interfaces/Codes.sol";
 import {IParties} from "../interfaces/IParties.sol";
 import {Intents} from "../modules/Intents.sol";
+import {PartyWord, SignerWord, packParty, packSigner} from "./PartyWords.sol";
 import {Signatures} from "./Signatures.sol";
 
 /// @title Organisations, their signers, powers and thresholds
@@ -19,25 +20,8 @@ contract Parties is IParties, AccessManaged, Intents {
     bytes32 private constant REVOKE_TYPE =
         keccak256("Revoke(address party,bytes32 digest,uint40 deadline,uint64 salt)");
 
-    /// @dev one slot; `hasRevoked` spares the look-up of a digest to the parties that never withdrew one
-    struct Entry {
-        Status status;
-        uint16 roles;
-        uint40 kybUntil;
-        uint40 admittedAt;
-        uint32 version;
-        uint32 thresholds;
-        bool hasRevoked;
-    }
-
-    /// @dev one slot
-    struct Signer {
-        uint16 powers;
-        uint40 expires;
-    }
-
-    mapping(address party => Entry) private _parties;
-    mapping(address party => mapping(address signer => Signer)) private _signers;
+    mapping(address party => PartyWord) private _parties;
+    mapping(address party => mapping(address signer => SignerWord)) private _signers;
     mapping(address party => mapping(bytes32 digest => bool)) private _revoked;
 
     constructor(address authority) AccessManaged(authority) Intents("Tallystick Parties") {}
@@ -53,15 +37,9 @@ contract Parties is IParties, AccessManaged, Intents {
         if (legalIdHash == 0 || roles == 0) revert PartiesZeroValue();
         if (signers.length == 0) revert PartiesNoSigners();
         party = partyAddress(legalIdHash);
-        Entry storage entry = _parties[party];
-        if (entry.status != Status.None) revert PartiesAlreadyAdmitted(party);
+        if (PartyWord.unwrap(_parties[party]) != 0) revert PartiesAlreadyAdmitted(party);
         uint40 now_ = uint40(block.timestamp);
-        entry.status = Status.Active;
-        entry.roles = roles;
-        entry.kybUntil = kybUntil;
-        entry.admittedAt = now_;
-        // the admission counts as the first change
-        entry.version = 1;
+        _parties[party] = packParty(roles, kybUntil, now_);
         emit PartyAdmitted(party, legalIdHash, roles, kybUntil, now_);
         for (uint256 i = 0; i < signers.length; ++i) {
             _setSigner(party, signers[i].signer, signers[i].powers, signers[i].expires, 1);
@@ -76,11 +54,9 @@ contract Parties is IParties, AccessManaged, Intents {
         external
         restricted
     {
-        Entry storage entry = _known(party);
+        PartyWord word = _known(party);
         if (status == Status.None || roles == 0 || reason == 0) revert PartiesZeroValue();
-        entry.status = status;
-        entry.roles = roles;
-        entry.kybUntil = kybUntil;
+        _parties[party] = word.withStanding(status, roles, kybUntil);
         emit PartyChanged(party, status, roles, kybUntil, reason);
     }
 
@@ -108,12 +84,12 @@ contract Parties is IParties, AccessManaged, Intents {
     /// @dev Works for suspended parties too: it only ever takes a signature away.
     function revoke(Revoke calldata intent, bytes calldata signatures) external {
         _checkDeadline(intent.deadline);
-        Entry storage entry = _known(intent.party);
+        PartyWord word = _known(intent.party);
         bytes32 digest = hashRevoke(intent);
         uint256 have = _countSigners(intent.party, Powers.COUNT, digest, signatures);
         if (have == 0) revert PartiesBelowThreshold(intent.party, Powers.COUNT, 0, 1);
         if (_revoked[intent.party][intent.digest]) revert PartiesIntentRevoked(intent.party, intent.digest);
-        entry.hasRevoked = true;
+        _parties[intent.party] = word.withRevocation();
         _revoked[intent.party][intent.digest] = true;
         emit IntentRevoked(intent.party, intent.digest);
         emit IntentUsed(digest, IntentKinds.REVOKE, 0, msg.sender);
@@ -124,16 +100,16 @@ contract Parties is IParties, AccessManaged, Intents {
         public
         view
     {
-        Entry memory entry = _active(party);
-        if (entry.hasRevoked && _revoked[party][digest]) revert PartiesIntentRevoked(party, digest);
+        PartyWord word = _active(party);
+        if (word.hasRevoked() && _revoked[party][digest]) revert PartiesIntentRevoked(party, digest);
         uint256 have = _countSigners(party, power, digest, signatures);
-        uint256 need = _threshold(entry.thresholds, power);
+        uint256 need = word.threshold(power);
         if (have < need) revert PartiesBelowThreshold(party, power, have, need);
     }
 
     /// @inheritdoc IParties
     function requireActive(address party, uint16 roles) external view {
-        uint16 missing = roles & ~_active(party).roles;
+        uint16 missing = roles & ~_active(party).roles();
         if (missing != 0) revert PartiesRoleMissing(party, missing);
     }
 
@@ -144,26 +120,26 @@ contract Parties is IParties, AccessManaged, Intents {
 
     /// @inheritdoc IParties
     function partyOf(address party) external view returns (Party memory) {
-        Entry storage entry = _known(party);
+        PartyWord word = _known(party);
         return Party({
-            status: entry.status,
-            roles: entry.roles,
-            kybUntil: entry.kybUntil,
-            admittedAt: entry.admittedAt,
-            version: entry.version,
-            thresholds: entry.thresholds
+            status: word.status(),
+            roles: word.roles(),
+            kybUntil: word.kybUntil(),
+            admittedAt: word.admittedAt(),
+            version: word.version(),
+            thresholds: word.thresholds()
         });
     }
 
     /// @inheritdoc IParties
     function signerOf(address party, address signer) external view returns (uint16 powers, uint40 expires) {
-        Signer storage grant = _signers[party][signer];
-        return (grant.powers, grant.expires);
+        SignerWord grant = _signers[party][signer];
+        return (grant.powers(), grant.expires());
     }
 
     /// @inheritdoc IParties
     function thresholdOf(address party, uint8 power) external view returns (uint8) {
-        return _threshold(_known(party).thresholds, power);
+        return _known(party).threshold(power);
     }
 
     /// @inheritdoc IParties
@@ -207,19 +183,20 @@ contract Parties is IParties, AccessManaged, Intents {
     }
 
     function _checkSigner(address party, address signer, uint8 power) private view {
-        Signer memory grant = _signers[party][signer];
-        if (grant.powers == 0) revert PartiesSignerUnknown(party, signer);
-        if (block.timestamp >= grant.expires) revert PartiesSignerExpired(party, signer, grant.expires);
-        if (power != Powers.COUNT && (grant.powers >> power) & 1 == 0) {
+        SignerWord grant = _signers[party][signer];
+        uint16 powers = grant.powers();
+        if (powers == 0) revert PartiesSignerUnknown(party, signer);
+        if (block.timestamp >= grant.expires()) revert PartiesSignerExpired(party, signer, grant.expires());
+        if (power != Powers.COUNT && (powers >> power) & 1 == 0) {
             revert PartiesSignerLacksPower(party, signer, power);
         }
     }
 
     function _nextVersion(address party, uint32 given) private returns (uint32 version) {
-        Entry storage entry = _parties[party];
-        if (given != entry.version) revert PartiesStaleVersion(party, given, entry.version);
+        PartyWord word = _parties[party];
+        if (given != word.version()) revert PartiesStaleVersion(party, given, word.version());
         version = given + 1;
-        entry.version = version;
+        _parties[party] = word.withVersion(version);
     }
 
     function _setSigner(address party, address signer, uint16 powers, uint40 expires, uint32 version)
@@ -227,7 +204,7 @@ contract Parties is IParties, AccessManaged, Intents {
     {
         if (signer == address(0)) revert PartiesZeroValue();
         if (powers & ~ALL_POWERS != 0) revert PartiesBadGrant(signer, Powers.COUNT, powers);
-        _signers[party][signer] = Signer({powers: powers, expires: expires});
+        _signers[party][signer] = packSigner(powers, expires);
         emit SignerChanged(party, signer, powers, expires, version);
     }
 
@@ -235,26 +212,18 @@ contract Parties is IParties, AccessManaged, Intents {
         if (power >= Powers.COUNT || threshold == 0 || threshold > 15) {
             revert PartiesBadGrant(address(0), power, threshold);
         }
-        Entry storage entry = _parties[party];
-        uint256 shift = uint256(power) * 4;
-        entry.thresholds =
-            uint32((entry.thresholds & ~(uint256(15) << shift)) | (uint256(threshold) << shift));
+        _parties[party] = _parties[party].withThreshold(power, threshold);
         emit ThresholdChanged(party, power, threshold, version);
     }
 
-    function _known(address party) private view returns (Entry storage entry) {
-        entry = _parties[party];
-        if (entry.status == Status.None) revert PartiesUnknown(party);
+    function _known(address party) private view returns (PartyWord word) {
+        word = _parties[party];
+        if (PartyWord.unwrap(word) == 0) revert PartiesUnknown(party);
     }
 
-    function _active(address party) private view returns (Entry memory entry) {
-        entry = _known(party);
-        if (entry.status != Status.Active) revert PartiesNotActive(party, entry.status);
-        if (block.timestamp >= entry.kybUntil) revert PartiesKybExpired(party, entry.kybUntil);
-    }
-
-    function _threshold(uint32 thresholds, uint8 power) private pure returns (uint8 threshold) {
-        threshold = uint8((thresholds >> (uint256(power) * 4)) & 15);
-        if (threshold == 0) threshold = 1;
+    function _active(address party) private view returns (PartyWord word) {
+        word = _known(party);
+        if (word.status() != Status.Active) revert PartiesNotActive(party, word.status());
+        if (block.timestamp >= word.kybUntil()) revert PartiesKybExpired(party, word.kybUntil());
     }
 }
