@@ -160,7 +160,7 @@ class _Deploying:
         return AddressBook(
             chain_id=self._chain_id,
             genesis_hash=genesis,
-            deployed_block=int(min(blocks)),
+            deployed_block=min(blocks),
             build=self._build.key,
             contracts={name: entries[address] for name, address in addresses.items()},
             cash={currency: entries[address] for currency, address in cash.items()},
@@ -180,7 +180,8 @@ class _Deploying:
         )
         self._chain_id = quantity(parse(chain_id, str))
         self._nonce = quantity(parse(nonce, str))
-        self.effective = (await self._header("latest")).timestamp + _CLOCK_MARGIN_S
+        # of the next block: the newest one of an idle chain may be hours old
+        self.effective = (await self._header("pending")).timestamp + _CLOCK_MARGIN_S
         return (await self._header("0x0")).hash
 
     async def _header(self, tag: str) -> Header:

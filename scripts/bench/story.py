@@ -111,10 +111,11 @@ async def _more(
     system: System, performance: Performance, silent: Narrator, stopwatch: Stopwatch
 ) -> tuple[list[float], list[float], dict[str, list[float]]]:
     """Import many invoices, then finance one part of a large receivable after the other."""
-    model = performance.cast.main[0]
+    played = performance.telling
+    model = played.cast.main[0]
     today = date_of((await system.node.head()).timestamp) + timedelta(days=1)
     async with ApiClient(system.base_url) as client:
-        telling = Telling(system, client, performance.cast, silent, Timeline(system.reach))
+        telling = Telling(system, client, played.cast, silent, Timeline(system.reach), played.books)
         await system.reach(instant(today, 9))
         drafts = [await _import(telling, model, f"BENCH-{number:04d}", today) for number in range(IMPORTS)]
         account = await issue(telling, drafts[0])

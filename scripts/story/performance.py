@@ -8,21 +8,21 @@ from rich.console import Console
 
 from scripts.exits import ExitCode, Failure
 from scripts.story.acts.proving import Proof
-from scripts.story.cast import Cast, assemble
+from scripts.story.cast import assemble
 from scripts.story.client import NotWhatWasAgreed, Refused
 from scripts.story.narration import Narrator
 from scripts.story.papers import read_folder
 from scripts.story.play import play
 from scripts.story.summary import show
-from scripts.story.telling import Unexpected
+from scripts.story.telling import Telling, Unexpected
 from scripts.system.embedded import System
 
 
 @dataclass(frozen=True, slots=True)
 class Performance:
-    """Who took part, what was proven, and the summary as JSON."""
+    """What was told, what was proven, and the summary as JSON."""
 
-    cast: Cast
+    telling: Telling
     proof: Proof
     document: dict[str, Any]
 
@@ -43,4 +43,4 @@ async def perform(system: System, invoices: Path, console: Console) -> Performan
     except (Refused, Unexpected, NotWhatWasAgreed) as error:
         raise Failure(ExitCode.DIFFERS, str(error), rule="story") from error
     show(telling, document)
-    return Performance(cast, proof, document)
+    return Performance(telling, proof, document)

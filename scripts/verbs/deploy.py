@@ -70,7 +70,9 @@ async def _clock(rpc_url: str, chain_id: int) -> AsyncIterator[ReachTime | None]
     rpc = JsonRpc(rpc_url, NODE_PATIENCE_S)
 
     async def reach(timestamp: int) -> None:
-        await rpc.batch([Request("evm_setNextBlockTimestamp", (timestamp,)), Request("evm_mine", ())])
+        # one after the other: anvil works on the members of a batch at the same time
+        await rpc.batch([Request("evm_setNextBlockTimestamp", (timestamp,))])
+        await rpc.batch([Request("evm_mine", ())])
 
     try:
         yield reach

@@ -52,7 +52,7 @@ async def _play_first(system: System, folder: Folder, invoices: Path, console: C
     folder.playing.touch()
     performance = await perform(system, invoices, console)
     performance.require_proof()
-    write_private(folder.api_keys, _keys(performance.cast))
+    write_private(folder.api_keys, _keys(performance.telling.cast))
     folder.playing.unlink()
 
 
