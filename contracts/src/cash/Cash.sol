@@ -128,7 +128,12 @@ contract Cash is ICash, ModuleRights, Intents {
 
     /// @inheritdoc ICash
     function hashRedeem(Redeem calldata intent) public view returns (bytes32) {
-        return _hashTypedDataV4(keccak256(abi.encode(REDEEM_TYPE, intent)));
+        uint256 offset;
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            offset := intent
+        }
+        return _digest(REDEEM_TYPE, offset, 6 * 32);
     }
 
     function _countMint(uint64 amount) private {

@@ -42,7 +42,12 @@ contract Financing is IFinancing, Intents {
 
     /// @inheritdoc IFinancing
     function hashFinance(Finance calldata intent) public view returns (bytes32) {
-        return _hashTypedDataV4(keccak256(abi.encode(FINANCE_TYPE, intent)));
+        uint256 offset;
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            offset := intent
+        }
+        return _digest(FINANCE_TYPE, offset, 16 * 32);
     }
 
     /// @dev The evidence of this hop is the cost sheet that both signed.

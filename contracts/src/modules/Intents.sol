@@ -15,6 +15,20 @@ abstract contract Intents is IIntents, EIP712 {
     /// @param name at most 31 bytes, so that it needs no storage
     constructor(string memory name) EIP712(name, "1") {}
 
+    /// @dev Digest of a struct of static members that lies at `offset` of the calldata, `size` bytes long. It is hashed as it
+    /// lies there: a member with dirty high bits gives a digest that nobody signed, and reading the member reverts.
+    function _digest(bytes32 typeHash, uint256 offset, uint256 size) internal view returns (bytes32) {
+        bytes32 structHash;
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore(free, typeHash)
+            calldatacopy(add(free, 32), offset, size)
+            structHash := keccak256(free, add(size, 32))
+        }
+        return _hashTypedDataV4(structHash);
+    }
+
     function _checkDeadline(uint40 deadline) internal view {
         uint40 now_ = uint40(block.timestamp);
         if (deadline < now_) revert IntentExpired(deadline, now_);

@@ -39,7 +39,7 @@ contract Issuance is IIssuance, Intents {
         _checkInvoices(intent);
         _checkDue(intent.due);
         bytes32 invoiceSet = _hashInvoices(intent.invoices);
-        bytes32 digest = _digest(intent, invoiceSet);
+        bytes32 digest = _issueDigest(intent, invoiceSet);
         _useOnce(digest);
         _checkParties(intent, digest, debtorSignatures, creditorSignatures);
         (receivable, lot) = ledger.issue(
@@ -59,7 +59,7 @@ contract Issuance is IIssuance, Intents {
 
     /// @inheritdoc IIssuance
     function hashIssue(Issue calldata intent) external view returns (bytes32) {
-        return _digest(intent, _hashInvoices(intent.invoices));
+        return _issueDigest(intent, _hashInvoices(intent.invoices));
     }
 
     function _checkParties(
@@ -109,7 +109,7 @@ contract Issuance is IIssuance, Intents {
         return keccak256(abi.encodePacked(hashes));
     }
 
-    function _digest(Issue calldata intent, bytes32 invoiceSet) private view returns (bytes32) {
+    function _issueDigest(Issue calldata intent, bytes32 invoiceSet) private view returns (bytes32) {
         return _hashTypedDataV4(
             keccak256(
                 abi.encode(

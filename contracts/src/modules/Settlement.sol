@@ -63,6 +63,11 @@ contract Settlement is ISettlement, Intents {
 
     /// @inheritdoc ISettlement
     function hashPay(Pay calldata intent) public view returns (bytes32) {
-        return _hashTypedDataV4(keccak256(abi.encode(PAY_TYPE, intent)));
+        uint256 offset;
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            offset := intent
+        }
+        return _digest(PAY_TYPE, offset, 6 * 32);
     }
 }

@@ -57,7 +57,12 @@ contract Transfers is ITransfers, Intents {
 
     /// @inheritdoc ITransfers
     function hashAssign(Assign calldata intent) public view returns (bytes32) {
-        return _hashTypedDataV4(keccak256(abi.encode(ASSIGN_TYPE, intent)));
+        uint256 offset;
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            offset := intent
+        }
+        return _digest(ASSIGN_TYPE, offset, 8 * 32);
     }
 
     function _assign(

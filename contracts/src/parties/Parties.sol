@@ -149,17 +149,32 @@ contract Parties is IParties, AccessManaged, Intents {
 
     /// @inheritdoc IParties
     function hashSetSigner(SetSigner calldata intent) public view returns (bytes32) {
-        return _hashTypedDataV4(keccak256(abi.encode(SET_SIGNER_TYPE, intent)));
+        uint256 offset;
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            offset := intent
+        }
+        return _digest(SET_SIGNER_TYPE, offset, 7 * 32);
     }
 
     /// @inheritdoc IParties
     function hashSetThreshold(SetThreshold calldata intent) public view returns (bytes32) {
-        return _hashTypedDataV4(keccak256(abi.encode(SET_THRESHOLD_TYPE, intent)));
+        uint256 offset;
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            offset := intent
+        }
+        return _digest(SET_THRESHOLD_TYPE, offset, 6 * 32);
     }
 
     /// @inheritdoc IParties
     function hashRevoke(Revoke calldata intent) public view returns (bytes32) {
-        return _hashTypedDataV4(keccak256(abi.encode(REVOKE_TYPE, intent)));
+        uint256 offset;
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            offset := intent
+        }
+        return _digest(REVOKE_TYPE, offset, 4 * 32);
     }
 
     /// @dev Every signature must be good, also those beyond the threshold. `Powers.COUNT` stands for any power.
