@@ -27,7 +27,7 @@ _READERS: Final = needs(
 
 
 @ROUTER.get("/{receivable_id}/trace", dependencies=[_READERS])
-async def trace(receivable_id: str, read: Read, serial: SerialQuery = None) -> TraceView:
+async def get_trace(receivable_id: str, read: Read, serial: SerialQuery = None) -> TraceView:
     """From the invoices to the final payee: every hop with its cause, evidence and transaction."""
     number = int(serial) if serial is not None else None
     return await service.trace(read, to_receivable_id(receivable_id), number)

@@ -49,8 +49,7 @@ class QuoteRequest(AppTable, table=True):
 
 
 class Quote(AppTable, table=True):
-    """A bank's offer: `cost_sheet` is what the intent `digest` commits to; cash, cost and days are its
-    figures.
+    """A bank's offer: `cost_sheet` is what the intent `digest` commits to; cash and cost are its figures.
 
     The references are as the bank wrote them; the intent has their commitments.
     """
@@ -69,9 +68,8 @@ class Quote(AppTable, table=True):
     cost_sheet: dict[str, Any] = Field(sa_type=JSON)
     cash_minor: int = Field(sa_type=BigInteger)
     cost_minor: int = Field(sa_type=BigInteger)
-    days: int
     registration_ref: str | None = Field(default=None, max_length=140)
     notice_ref: str | None = Field(default=None, max_length=140)
     expires_s: int = Field(sa_type=BigInteger)
-    child_lot_id: int | None = Field(default=None, sa_type=BigInteger, index=True)
+    child_lot_id: int | None = Field(default=None, sa_type=BigInteger)
     created_ms: int = Field(sa_type=BigInteger)

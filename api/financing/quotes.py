@@ -180,7 +180,6 @@ async def _keep(
         cost_sheet=sheet.as_dict(),
         cash_minor=sheet.cash_minor,
         cost_minor=sheet.cost_minor,
-        days=sheet.days,
         registration_ref=body.registration_ref,
         notice_ref=body.notice_ref,
         expires_s=record.expires_s,

@@ -36,7 +36,7 @@ async def request_quotes(lot_id: str, body: QuoteRequestBody, work: Work) -> Quo
 
 
 @REQUESTS.get("", dependencies=[_READERS])
-async def quote_requests(
+async def list_quote_requests(
     read: Read,
     request: Request,
     state: RequestState | None = None,
@@ -52,14 +52,14 @@ async def quote_requests(
 
 
 @REQUESTS.get("/{request_id}", dependencies=[_READERS])
-async def quote_request(request_id: str, read: Read) -> QuoteRequestView:
+async def get_quote_request(request_id: str, read: Read) -> QuoteRequestView:
     """A request, for its owner and for banks."""
     row = await requests.visible_request(read, request_id)
     return (await requests.views(read, [row]))[0]
 
 
 @REQUESTS.post("/{request_id}/quotes", status_code=201, dependencies=[needs(Scope.QUOTE)])
-async def quote_request_terms(request_id: str, body: QuoteBody, work: Work) -> QuoteView:
+async def make_quote(request_id: str, body: QuoteBody, work: Work) -> QuoteView:
     """A bank's offer with its whole cost; it can be accepted once the bank has signed the intent in it."""
     quote = await quotes.offer(work, request_id, body)
     request = await repository.request(work.session, request_id)
@@ -67,7 +67,7 @@ async def quote_request_terms(request_id: str, body: QuoteBody, work: Work) -> Q
 
 
 @REQUESTS.get("/{request_id}/quotes", dependencies=[_READERS])
-async def quotes_of_request(request_id: str, read: Read) -> list[QuoteView]:
+async def list_quotes(request_id: str, read: Read) -> list[QuoteView]:
     """The offers, cheapest acceptable one first with the reason; a bank sees its own only."""
     return await views.quote_views(read, await requests.visible_request(read, request_id))
 
@@ -82,7 +82,7 @@ async def accept_quote(body: AcceptanceBody, work: Work, response: Response) -> 
 
 
 @ROUTER.get("", dependencies=[_READERS])
-async def financings(
+async def list_financings(
     read: Read, request: Request, cursor: CursorQuery = None, limit: LimitQuery = PAGE_DEFAULT
 ) -> PageView[FinancingView]:
     """The financings of the caller's party as bank or seller."""
@@ -92,6 +92,6 @@ async def financings(
 
 
 @ROUTER.get("/{financing_id}", dependencies=[_READERS])
-async def financing(financing_id: str, read: Read) -> FinancingView:
+async def get_financing(financing_id: str, read: Read) -> FinancingView:
     """A financing, by the lot that the bank bought: cash received, who got what, the transaction."""
     return await views.financing_view(read, await views.visible_financing(read, to_lot_id(financing_id)))

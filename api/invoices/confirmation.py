@@ -143,10 +143,15 @@ def _terms(work: UnitOfWork, invoice: Invoice, due_on: date) -> dict[str, Any]:
 async def _summary(work: UnitOfWork, invoice: Invoice, due_on: date) -> list[SummaryLine]:
     names = await names_of(work.session, work.caller.party, invoice.seller)
     face = in_words(invoice.payable_minor, currency_of(invoice.currency).numeric)
-    return [
+    lines = [
         SummaryLine(label="Debtor", label_zh="债务人", value=names[work.caller.party]),
         SummaryLine(label="Creditor", label_zh="债权人", value=names[invoice.seller]),
         SummaryLine(label="Face", label_zh="面额", value=face),
         SummaryLine(label="Due date", label_zh="到期日", value=due_on.isoformat()),
         SummaryLine(label="Invoice", label_zh="发票", value=f"{invoice.number} {invoice.issued_on}"),
     ]
+    payee = document_of(invoice).payee
+    if payee is not None:
+        # Whoever signs has to see that the paper names somebody else to be paid than the seller.
+        lines.append(SummaryLine(label="Payee on paper", label_zh="发票载明收款人", value=payee.name))
+    return lines

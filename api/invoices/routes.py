@@ -37,7 +37,7 @@ async def upload_invoice(request: Request, work: Work) -> InvoiceDetail:
 
 
 @ROUTER.get("", dependencies=[_READERS])
-async def invoices(
+async def list_invoices(
     read: Read,
     request: Request,
     role: Annotated[
@@ -53,7 +53,7 @@ async def invoices(
 
 
 @ROUTER.get("/{invoice_id}", dependencies=[_READERS])
-async def invoice(invoice_id: str, read: Read) -> InvoiceDetail:
+async def get_invoice(invoice_id: str, read: Read) -> InvoiceDetail:
     """An invoice with its document as it was read."""
     return await service.detail(read, invoice_id)
 

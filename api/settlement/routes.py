@@ -26,19 +26,19 @@ _MEMBERS: Final = needs(Scope.READ, Scope.SUBMIT, Scope.CONFIRM, Scope.QUOTE, Sc
 
 
 @PAYMENTS.post("", status_code=201, dependencies=[needs(Scope.PAY)])
-async def pay(body: PaymentBody, work: Work) -> IntentView:
+async def pay_receivable(body: PaymentBody, work: Work) -> IntentView:
     """Pay a receivable, in whole or in part: an intent that the debtor's signers sign."""
     return await intents.view(work, await payments.pay(work, body))
 
 
 @CLAIMS.post("", status_code=201, dependencies=[needs(Scope.SUBMIT, Scope.FINANCE)])
-async def claim(body: ClaimBody, work: Work) -> OperationView:
+async def claim_lots(body: ClaimBody, work: Work) -> OperationView:
     """Be paid out: the open shares of up to 100 of one's lots, each by itself."""
     return OperationView.of(await claims.claim(work, body))
 
 
 @REDEMPTIONS.post("", status_code=201, dependencies=[needs(Scope.PAY)])
-async def redeem(body: RedemptionBody, work: Work) -> IntentView:
+async def redeem_cash(body: RedemptionBody, work: Work) -> IntentView:
     """Turn cash on the ledger into a bank payment to oneself: an intent that the holder's signers sign."""
     return await intents.view(work, await cash.redeem(work, body))
 
@@ -50,7 +50,7 @@ async def credit_cash(body: CashCreditBody, work: Work) -> OperationView:
 
 
 @BALANCES.get("", dependencies=[_MEMBERS])
-async def balances(read: Read) -> list[MoneyView]:
+async def list_balances(read: Read) -> list[MoneyView]:
     """The cash of the caller's party, one amount a currency."""
     return [MoneyView.of(row.amount_minor, row.currency) for row in await cash.balances(read)]
 

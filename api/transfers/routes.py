@@ -14,6 +14,6 @@ ROUTER: Final = router("/assignments", "assignments")
 
 
 @ROUTER.post("", status_code=201, dependencies=[needs(Scope.SUBMIT)])
-async def assign(body: AssignmentBody, work: Work) -> IntentView:
+async def assign_lot(body: AssignmentBody, work: Work) -> IntentView:
     """Pass part of a lot on: an intent that owner and receiver sign. It takes effect when both have."""
     return await intents.view(work, await service.assign(work, body))

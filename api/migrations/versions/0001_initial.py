@@ -280,7 +280,6 @@ def _money() -> None:
         sa.Column("cost_sheet", sa.JSON(), nullable=False),
         sa.Column("cash_minor", sa.BigInteger(), nullable=False),
         sa.Column("cost_minor", sa.BigInteger(), nullable=False),
-        sa.Column("days", sa.Integer(), nullable=False),
         sa.Column("registration_ref", sa.String(140), nullable=True),
         sa.Column("notice_ref", sa.String(140), nullable=True),
         sa.Column("expires_s", sa.BigInteger(), nullable=False),
@@ -291,7 +290,6 @@ def _money() -> None:
         sa.ForeignKeyConstraint(["request_id"], [f"{SCHEMA}.quote_request.id"], name="fk_quote_request_id"),
         schema=SCHEMA,
     )
-    op.create_index("ix_quote_child_lot_id", "quote", ["child_lot_id"], unique=False, schema=SCHEMA)
     op.create_index("ix_quote_request_id_bank", "quote", ["request_id", "bank"], unique=False, schema=SCHEMA)
     op.create_table(
         "cash_credit",

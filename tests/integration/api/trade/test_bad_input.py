@@ -126,6 +126,11 @@ class TestSubmission:
         stranger = PartyText(name="Stranger", registration=("", "999999999"))
         problem = await self._refused(market, await market.invoice(buyer=stranger), 409, "buyer-not-admitted")
         assert problem["identifiers"] == ["NATIONAL:CN:999999999"]
+        await market.system.admit("Stranger", roles=["debtor"], identifier="999999999")
+        drafts = ok(await market.first.http.get("/v1/invoices?state=draft&limit=200"), 200)["items"]
+        (draft,) = [row["id"] for row in drafts if row["buyer_name"] == "Stranger"]
+        submitted = ok(await market.first.http.post(f"/v1/invoices/{draft}/submission", {}), 200)
+        assert submitted["buyer"]["name"] == "Stranger"
 
     @pytest.mark.parametrize(("days", "rule"), [(-1, "issue.due-in-past"), (5000, "issue.term-days")])
     async def test_a_due_date_past_or_too_far_is_refused(self, market: Market, days: int, rule: str) -> None:
