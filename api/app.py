@@ -9,7 +9,7 @@ from api import openapi
 from api.bootstrap import Application
 from api.evidence import routes as evidence
 from api.financing import routes as financing
-from api.http import errors, health
+from api.http import errors, health, reference
 from api.http.middleware import BodyLimit, RequestContext
 from api.intents import routes as intents
 from api.invoices import routes as invoices
@@ -33,6 +33,7 @@ ROUTERS: Final = (
     evidence.ROUTER,
     operations.ROUTER,
     health.ROUTER,
+    reference.ROUTER,
 )
 
 
@@ -43,6 +44,9 @@ def create_app(application: Application) -> FastAPI:
         version="0.1.0",
         summary="Receivables that can be cut to the cent, passed on, financed, paid once and traced.",
         generate_unique_id_function=_operation_id,
+        # the framework's own pages load scripts from elsewhere
+        docs_url=None,
+        redoc_url=None,
     )
     app.state.application = application
     for router in ROUTERS:

@@ -84,7 +84,7 @@ class Databases:
 
 
 async def serialize(session: WriteSession, name: str) -> None:
-    """Let one transaction at a time past this point, until it ends. SQLite's writer lock does that already."""
+    """Let one transaction at a time past this point, until it ends; SQLite has one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":
         await session.execute(
             text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name}

@@ -90,7 +90,7 @@ class Settings(BaseSettings):
 
 
 def require_safe_on(settings: Settings, chain_id: int, signer_addresses: list[str]) -> None:
-    """Refuse development settings and keys that everybody knows on any chain that is not a development chain."""
+    """Refuse development settings, and keys that everybody knows, on any but a development chain."""
     if is_dev_chain(chain_id):
         return
     if settings.environment is Environment.DEVELOPMENT:

@@ -9,7 +9,7 @@ from api.db import AppTable
 
 
 class ApiKey(AppTable, table=True):
-    """A key: only the SHA-256 of its 256-bit secret is kept. Times are wall clock, milliseconds since 1970."""
+    """A key: only the SHA-256 of its 256-bit secret is kept. Times are wall clock, ms since 1970."""
 
     __tablename__ = "api_key"
 

@@ -8,7 +8,7 @@ from domain.ids import ZERO_ADDRESS, PartyAddress
 
 
 def may_see(caller: Caller, parties: Iterable[PartyAddress]) -> bool:
-    """Whether the caller's party is one of those concerned, or the caller is an auditor, who sees everything."""
+    """Whether the caller's party is one of those concerned; an auditor sees everything."""
     if caller.has(Scope.AUDIT):
         return True
     return caller.party != ZERO_ADDRESS and caller.party in set(parties)

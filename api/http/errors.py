@@ -7,6 +7,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import IntegrityError, OperationalError
 from starlette.exceptions import HTTPException
 
 from api.http.problems import (
@@ -35,7 +36,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _on_validation)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(Exception, _on_error)
-    for refusal in (Problem, DomainError, ChainError, BadCursor):
+    for refusal in (Problem, DomainError, ChainError, BadCursor, IntegrityError, OperationalError):
         app.add_exception_handler(refusal, _on_refusal)
 
 

@@ -32,8 +32,8 @@ REPLAYED: Final = "Idempotency-Replayed"
 _LENGTH_MAX: Final = 255
 _DEPTH_MAX: Final = 32
 _BRACKETS: Final = re.compile(rb'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
-"""Whole strings, so that brackets in them do not count, and brackets. A string that does not end is taken to the end
-of the body: trying again at each of its quotes would take quadratic time.
+"""Whole strings, so that brackets in them do not count, and brackets. A string that does not end is taken to
+the end of the body: trying again at each of its quotes would take quadratic time.
 """
 
 
@@ -72,7 +72,7 @@ def request_hash(request: Request, body: bytes, *, is_json: bool) -> str:
 
 
 async def find(session: WriteSession, caller: Caller, key: str, given_hash: str) -> IdempotencyRecord | None:
-    """The record of an earlier answer. Raises `idempotency-key-reused` and, between processes, `…-in-flight`."""
+    """The record of an earlier answer. Raises `idempotency-key-reused`, or `…-in-flight` between processes."""
     await _claim(session, f"{caller.key_id}:{key}")
     record = await session.get(IdempotencyRecord, (caller.key_id, key))
     if record is not None and record.request_hash != given_hash:

@@ -81,6 +81,7 @@ METHOD_NOT_ALLOWED = define("method-not-allowed", 405, "Not with this method", "
 IDEMPOTENCY_IN_FLIGHT = define(
     "idempotency-in-flight", 409, "The same request is being worked on", "相同请求正在处理中"
 )
+CONFLICT = define("conflict", 409, "Another request came first", "与其他请求冲突")
 BODY_TOO_LARGE = define("body-too-large", 413, "The body is too large", "请求正文过大")
 UNSUPPORTED_MEDIA_TYPE = define("unsupported-media-type", 415, "Not this content type", "不支持该内容类型")
 VALIDATION_FAILED = define("validation-failed", 422, "The request has faults", "请求内容有误")

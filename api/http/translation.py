@@ -5,8 +5,10 @@ the chain.
 from collections.abc import Mapping
 from typing import Any, Final
 
+from sqlalchemy.exc import IntegrityError, OperationalError
+
 from api.http.contract_errors import CONTRACT_ERRORS, OTHER_CONTRACT_ERROR
-from api.http.problems import BAD_CURSOR, UNAVAILABLE, Problem, ProblemType, define
+from api.http.problems import BAD_CURSOR, CONFLICT, UNAVAILABLE, Problem, ProblemType, define
 from chain.errors import ChainError, ContractReverted
 from domain.errors import DomainError
 from indexer.queries import BadCursor
@@ -60,7 +62,7 @@ DOMAIN_ERRORS: Final[dict[str, ProblemType]] = {
 }
 
 
-def contract_refusal(name: str, **values: Any) -> Problem:
+def contract_refusal(name: str, /, **values: Any) -> Problem:
     """The problem of a contract's error, found before sending; `values` as the contract names them."""
     return CONTRACT_ERRORS[name](values=jsonable(values))
 
@@ -70,17 +72,25 @@ def problem_of(error: Exception) -> Problem | None:
     match error:
         case Problem():
             return error
-        case ContractReverted(name=name) if name in CONTRACT_ERRORS:
-            return CONTRACT_ERRORS[name](values=jsonable(error.values))
         case ContractReverted():
-            return OTHER_CONTRACT_ERROR(values=jsonable({"name": error.name, **error.values}))
+            return _contract_problem(error)
         case DomainError():
             return _domain_problem(error)
         case BadCursor():
             return BAD_CURSOR(str(error))
+        case IntegrityError():
+            return CONFLICT("another request came first; ask again")
+        case OperationalError():
+            return UNAVAILABLE("the database does not answer as it should")
         case ChainError():
             return UNAVAILABLE("the ledger's node does not answer as it should", reason=error.code)
     return None
+
+
+def _contract_problem(error: ContractReverted) -> Problem:
+    if error.name in CONTRACT_ERRORS:
+        return contract_refusal(error.name, **error.values)
+    return OTHER_CONTRACT_ERROR(values=jsonable({"name": error.name, **error.values}))
 
 
 def _domain_problem(error: DomainError) -> Problem:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import structlog
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from api.outbox.lane import LaneSender
 from api.outbox.waiting import Outbox
@@ -36,7 +36,7 @@ async def _run_lane(lane: LaneSender, work: asyncio.Event) -> None:
         work.clear()
         try:
             pause_s = POLL_UNDER_WAY_S if await lane.step() else POLL_IDLE_S
-        except (ChainError, OperationalError) as error:
+        except (ChainError, DBAPIError) as error:
             _LOG.warning("lane pauses", error=str(error))
             pause_s = BACK_OFF_S
         try:

@@ -13,7 +13,7 @@ PowerName = Literal["issue", "confirm", "accept", "assign", "quote", "finance", 
 
 
 class IdentifierBody(Body):
-    """An identifier as its register or an invoice writes it; `country` is the party's where it is left out."""
+    """An identifier as its register or an invoice writes it; `country` is the party's where left out."""
 
     scheme: Annotated[str, Field(min_length=1, max_length=16, examples=["VAT"])]
     value: Annotated[str, Field(min_length=1, max_length=80, examples=["DE123456789"])]

@@ -36,6 +36,10 @@ def killer(step: Step, passes: int) -> Callable[[Step], None]:
     return reached
 
 
+def ignore(_at: Step) -> None:
+    """Nothing is to happen."""
+
+
 async def all_final(application: Application) -> None:
     statement = select(func.count()).where(col(Operation.state).not_in(FINAL_STATES))
     while True:
@@ -48,10 +52,8 @@ async def all_final(application: Application) -> None:
 async def main(settings: Settings, step: str, passes: int) -> None:
     feed = MirrorFeed()
     engine = make_engine(settings.mirror_database_url.get_secret_value())
-    application = await build(settings, signers=open_signers(settings), feed=feed)
-    if step:
-        for lane in application.lanes:
-            lane._reached = killer(Step(step), passes)
+    reached = killer(Step(step), passes) if step else ignore
+    application = await build(settings, signers=open_signers(settings), feed=feed, reached=reached)
     book = AddressBook.read(settings.address_book)
     async with await LedgerClient.connect(settings.rpc_url.get_secret_value(), book) as client:
         tasks = [

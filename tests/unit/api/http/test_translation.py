@@ -1,6 +1,7 @@
 """Refusals of other rooms become problems under their own names, with their values."""
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from api.http.translation import contract_refusal, jsonable, problem_of
 from chain.errors import ContractReverted, NodeUnavailable
@@ -46,6 +47,13 @@ def test_a_node_that_does_not_answer_is_not_the_clients_fault() -> None:
     assert problem is not None
     assert problem.kind.status == 503
     assert "refused" not in str(problem.document())
+
+
+def test_a_race_that_the_database_decided_is_a_conflict_and_shows_no_sql() -> None:
+    problem = problem_of(IntegrityError("INSERT INTO secret", {"a": 1}, Exception("unique")))
+    assert problem is not None
+    assert problem.kind.status == 409
+    assert "INSERT" not in str(problem.document())
 
 
 def test_a_fault_of_ours_is_no_problem_of_the_client() -> None:
