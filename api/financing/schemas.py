@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from api.financing.models import Quote, QuoteRequest, QuoteState, RequestState
+from api.http.samples import sampled
 from api.http.schemas import Body, MoneyBody, MoneyView, PartyId, View, instant, instant_ms
 from api.intents.schemas import IntentView
 from api.outbox.schemas import OperationView
@@ -26,6 +27,8 @@ Reference = Annotated[str, Field(min_length=1, max_length=140)]
 class QuoteRequestBody(Body):
     """What all banks are asked to buy: `amount` off a lot. `reason_code` explains an unusually long term."""
 
+    model_config = sampled(amount={"amount": "12345.67", "currency": "EUR"}, recourse="without")
+
     amount: MoneyBody
     recourse: RecourseName = "without"
     reason_code: Annotated[str, Field(max_length=40, examples=["seasonal-stock"])] = ""
@@ -43,6 +46,22 @@ class FeeBody(Body):
 class QuoteBody(Body):
     """A bank's terms. The references are hashed into the signed intent."""
 
+    model_config = sampled(
+        rate_ppm=36000,
+        day_count=360,
+        fees=[
+            {
+                "label": "Arrangement fee",
+                "label_zh": "安排费",
+                "receiver": "0x52908400098527886E0F7030069857D2E4169EE7",
+                "amount": {"amount": "20.00", "currency": "EUR"},
+            }
+        ],
+        registration_ref="ZDW-2026-00041877",
+        notice_ref="NOTICE-2026-0311",
+        valid_for_seconds=3600,
+    )
+
     rate_ppm: Annotated[
         int, Field(ge=0, le=RATE_MAX_PPM, description="Parts per million a year.", examples=[36000])
     ]
@@ -55,6 +74,8 @@ class QuoteBody(Body):
 
 class AcceptanceBody(Body):
     """The seller's signature over the quote's intent, 65 bytes (r, s, v) as hexadecimal."""
+
+    model_config = sampled(quote_id="qt_01k5zq3v8e2m4n6p8r0s2t4v6w", signature="0x" + "5c" * 64 + "1b")
 
     quote_id: Annotated[str, Field(max_length=40, examples=["qt_01k5zq3v8e2m4n6p8r0s2t4v6w"])]
     signature: Annotated[str, Field(pattern=r"^0x[0-9a-fA-F]{130}$", examples=["0x" + "5c" * 64 + "1b"])]

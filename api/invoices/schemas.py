@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from typing_extensions import override
 
+from api.http.samples import sampled
 from api.http.schemas import Body, MoneyView, View, instant_ms
 from api.invoices.models import Invoice
 from api.parties.refs import Names, PartyRef
@@ -29,6 +30,15 @@ class DeliveryEvidence(Body):
 class SubmissionBody(Body):
     """`due_on` is for an invoice that names no day; where it names one, only the same may be stated."""
 
+    model_config = sampled(
+        due_on="2026-05-29",
+        delivery_evidence={
+            "kind": "delivery-note",
+            "reference": "DN-2026-0117",
+            "delivered_on": "2026-02-27",
+        },
+    )
+
     due_on: Annotated[date | None, Field(examples=["2026-05-29"])] = None
     delivery_evidence: DeliveryEvidence | None = None
 
@@ -39,6 +49,8 @@ class ConfirmationBody(Body):
 
 class RejectionBody(Body):
     """Why the buyer does not confirm."""
+
+    model_config = sampled(reason_code="wrong-amount", text="the freight was agreed to be yours")
 
     reason_code: Annotated[ReasonCode, Field(examples=["wrong-amount"])]
     text: Annotated[str | None, Field(max_length=500)] = None

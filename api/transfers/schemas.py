@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from api.http.samples import sampled
 from api.http.schemas import Body, MoneyBody, PartyId
 from api.receivables.ids import LotIdText
 
@@ -21,6 +22,13 @@ class TradeEvidence(Body):
 
 class AssignmentBody(Body):
     """Pass `amount` of a lot on to another party; the receiver has to accept."""
+
+    model_config = sampled(
+        lot_id="201326593",
+        to="0x52908400098527886E0F7030069857D2E4169EE7",
+        amount={"amount": "12345.67", "currency": "EUR"},
+        evidence={"kind": "purchase-contract", "reference": "PC-2026-031"},
+    )
 
     lot_id: LotIdText
     to: PartyId
