@@ -15,8 +15,8 @@ from indexer.rebuild import rebuild
 from indexer.worker import MirrorWorker
 from tests.integration.indexer.conftest import Mirror
 from tests.support.chain import DeployedLedger
-from tests.support.mirror import CNY, FakeNode, address, address_book, log_of
 from tests.support.market import Trade
+from tests.support.mirror import CNY, FakeNode, address, address_book, log_of
 
 BOOK = address_book()
 TRANSFER = log_of(BOOK.cash_address(CNY), cash.Transfer, bytes(20), (1).to_bytes(20), 70)

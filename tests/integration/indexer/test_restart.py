@@ -1,0 +1,86 @@
+"""kill -9 at any moment: the next run goes on from the cursor, and the rows are those of a quiet run."""
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from indexer.db import make_engine, make_sessions, migrate
+from indexer.digest import digest_tables
+from indexer.queries import position
+from indexer.worker import MirrorWorker
+from tests.support import mirror_process
+from tests.support.chain import DeployedLedger
+from tests.support.market import Trade, play
+
+ROOT = Path(mirror_process.__file__).parents[2]
+KILLS = 6
+
+
+def start(url: str, ledger: DeployedLedger, book: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", mirror_process.__name__, url, ledger.node.url, str(book)],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+
+
+async def killed_after(url: str, ledger: DeployedLedger, book: Path, lines: int, delay_s: float) -> None:
+    """Kill the indexer once it has said so many lines, and a moment later."""
+    with start(url, ledger, book) as process:
+        for _ in range(lines):
+            await asyncio.to_thread(process.stdout.readline)
+        await asyncio.sleep(delay_s)
+        process.kill()
+
+
+async def reached(url: str) -> int:
+    engine = make_engine(url)
+    async with make_sessions(engine)() as session:
+        here = await position(session)
+    await engine.dispose()
+    return here.block_number if here else 0
+
+
+@pytest.mark.slow
+async def test_a_mirror_killed_again_and_again_has_the_rows_of_an_undisturbed_one(
+    mirror_url: str, ledger: DeployedLedger, tmp_path: Path
+) -> None:
+    random = Random(mirror_url)
+    await play(await Trade.open(ledger), random, 80)
+    book = tmp_path / "book.json"
+    ledger.book.write(book)
+    places = []
+    # The first kills fall into the migration and the opening of the cursor, the others between blocks.
+    early = [(1, delay_s) for delay_s in (0.0, 0.02, 0.1)]
+    for lines, delay_s in early + [(random.randint(3, 12), random.uniform(0, 0.008)) for _ in range(KILLS)]:
+        await killed_after(mirror_url, ledger, book, lines, delay_s)
+        migrate(mirror_url)
+        places.append(await reached(mirror_url))
+    assert places == sorted(places)
+    with start(mirror_url, ledger, book) as last:
+        assert await asyncio.to_thread(last.wait) == 0
+    assert await digests_of(mirror_url) == await undisturbed(
+        f"sqlite+aiosqlite:///{tmp_path / 'clean.db'}", ledger
+    )
+    assert len(set(places)) > KILLS // 2
+
+
+async def undisturbed(url: str, ledger: DeployedLedger):
+    migrate(url)
+    engine = make_engine(url)
+    await MirrorWorker(ledger.client, engine).catch_up()
+    await engine.dispose()
+    return await digests_of(url)
+
+
+async def digests_of(url: str):
+    engine = make_engine(url)
+    async with make_sessions(engine)() as session:
+        digests = await digest_tables(session)
+    await engine.dispose()
+    return digests
