@@ -1,6 +1,5 @@
 """Where a deployment lives: the one file that says which chain and which contracts are ours."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
@@ -8,6 +7,7 @@ from typing import Self
 import msgspec
 
 from chain.errors import AddressBookError
+from chain.files import write_atomically
 from chain.text import address_bytes
 
 FORMAT = 1
@@ -79,7 +79,4 @@ class AddressBook(msgspec.Struct, frozen=True):
 
     def write(self, path: Path) -> None:
         """Replace the file in one step: a reader sees the old book or the new one."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f".{path.name}.{os.getpid()}")
-        draft.write_bytes(msgspec.json.format(msgspec.json.encode(self), indent=2) + b"\n")
-        draft.replace(path)
+        write_atomically(path, msgspec.json.format(msgspec.json.encode(self), indent=2) + b"\n")

@@ -8,7 +8,6 @@ import hashlib
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -18,11 +17,13 @@ import solcx
 from solcx.exceptions import SolcError, SolcNotInstalled
 
 from chain.errors import CompileError
+from chain.files import exclusive, write_atomically
 
 REPOSITORY: Final = Path(__file__).resolve().parent.parent
 CONTRACTS: Final = REPOSITORY / "contracts"
 ARTIFACTS: Final = REPOSITORY / "chain" / "artifacts"
 SOLC_VERSION: Final = "0.8.37"
+BUILDS_KEPT: Final = 8
 
 SETTINGS: Final[dict[str, object]] = {
     "evmVersion": "cancun",
@@ -38,6 +39,7 @@ _CONTRACT_OUTPUT: Final = [
     "evm.deployedBytecode.immutableReferences",
 ]
 _AST_OF: Final = ("src/interfaces/",)
+_OURS: Final = "src/"
 _LIBRARY: Final = "@openzeppelin/"
 _ACCESS_MANAGER: Final = "node_modules/@openzeppelin/contracts/access/manager/AccessManager.sol"
 _IMPORT: Final = re.compile(r'^\s*import\s[^;]*?"([^"]+)"\s*;', re.MULTILINE)
@@ -87,15 +89,29 @@ def compile_contracts(
     key = _key(sources)
     cached = cache / f"{key}.msgpack"
     if compiler is None and cached.exists():
-        return msgspec.msgpack.decode(cached.read_bytes(), type=Build)
-    chosen = compiler or find_compiler()
-    if progress:
-        progress(
-            f"compiling {sum(name.startswith('src/') for name in sources)} contract files with {chosen.name}"
-        )
-    build = _build(key, chosen, _run(chosen, sources))
-    _write_atomically(cached, msgspec.msgpack.encode(build))
+        return _load(cached)
+    # several processes may find out at the same time that there is something to compile
+    with exclusive(cache / "compiling.lock"):
+        if compiler is None and cached.exists():
+            return _load(cached)
+        chosen = compiler or find_compiler()
+        if progress:
+            count = sum(name.startswith(_OURS) for name in sources)
+            progress(f"compiling {count} contract files with {chosen.name}")
+        build = _build(key, chosen, _run(chosen, sources))
+        write_atomically(cached, msgspec.msgpack.encode(build))
+        _forget_old(cache)
     return build
+
+
+def _load(cached: Path) -> Build:
+    return msgspec.msgpack.decode(cached.read_bytes(), type=Build)
+
+
+def _forget_old(cache: Path) -> None:
+    builds = sorted(cache.glob("*.msgpack"), key=lambda path: path.stat().st_mtime)
+    for path in builds[:-BUILDS_KEPT]:
+        path.unlink(missing_ok=True)
 
 
 def read_sources() -> dict[str, str]:
@@ -158,7 +174,7 @@ def find_native_compiler() -> Path | None:
 def _selection(sources: dict[str, str]) -> dict[str, dict[str, list[str]]]:
     selection: dict[str, dict[str, list[str]]] = {}
     for name in sources:
-        if name.startswith("src/") or name == _ACCESS_MANAGER:
+        if name.startswith(_OURS) or name == _ACCESS_MANAGER:
             selection[name] = {"*": _CONTRACT_OUTPUT}
         if name.startswith(_AST_OF):
             selection[name][""] = ["ast"]
@@ -229,10 +245,3 @@ def _constants(library: dict[str, Any]) -> Iterator[tuple[str, Enumeration]]:
         if node["nodeType"] == "VariableDeclaration" and node["value"]["nodeType"] == "Literal"
     }
     yield library["name"], Enumeration(library["name"], members)
-
-
-def _write_atomically(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(content)
-    Path(file.name).replace(path)

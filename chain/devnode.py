@@ -1,9 +1,8 @@
-"""A development chain: one anvil as a child of this process, on a port of its own, ended with it and by
-nobody else.
+"""A development chain: one anvil as a child of this process, on a port of its own, ended by nobody else.
 
 Zero fees, a block for every transaction, a clock that can be set. With a state file the chain goes on where
 it stopped; anvil writes the file every few seconds and when it is told to end, so even `kill -9` of anvil
-costs a few seconds only.
+costs a few seconds only. It ends with this process, however that ends.
 """
 
 import asyncio
@@ -38,6 +37,7 @@ STATES_KEPT: Final = 256
 """Blocks back from the head at which calls can be made; more would go to a folder outside the project."""
 BLOCK_GAS_LIMIT: Final = 10**10
 """Never full: anvil mines when a transaction arrives, and forgets those that did not fit into that block."""
+_MACHINES: Final = {"x86_64": "amd64", "aarch64": "arm64"}
 _LISTENING: Final = b"Listening on "
 
 # `read` returns when the pipe closes, which happens when our process ends, however it ends. A pipe works on
@@ -53,9 +53,7 @@ class _Identity(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class DevNodeSettings:
-    """`timestamp` (seconds) is the time of the genesis of a new chain; None is now. Without `state_file`
-    nothing stays.
-    """
+    """`timestamp` (seconds) is the genesis of a new chain, None is now. Only a `state_file` makes it stay."""
 
     state_file: Path | None = None
     timestamp: int | None = None
@@ -114,13 +112,13 @@ class DevNode:
         self._rpc = self._watchdog = self._process = self._output = self._lock = None
 
     async def set_time(self, timestamp: int) -> None:
-        """Mine a block at `timestamp` (seconds), from which the clock goes on; earlier than the head is
-        refused.
-        """
+        """Mine a block at `timestamp` (seconds), from which the clock goes on; it never goes back."""
         head = await self.head()
         if timestamp < head.timestamp:
             raise DevNodeError(f"the clock cannot go back from {head.timestamp} to {timestamp}")
-        await self._call(("evm_setNextBlockTimestamp", timestamp), ("evm_mine",))
+        # one after the other: anvil works on the members of a batch at the same time
+        await self._call(("evm_setNextBlockTimestamp", timestamp))
+        await self._call(("evm_mine",))
 
     async def head(self) -> Header:
         """The newest block."""
@@ -198,10 +196,8 @@ class DevNode:
 
 def anvil_binary() -> Path:
     """The real binary of the npm package, whose start script costs 150 ms. Raises DevNodeError."""
-    machine = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64"}[
-        platform.machine().lower()
-    ]
-    package = f"anvil-{platform.system().lower()}-{machine}"
+    machine = platform.machine().lower()
+    package = f"anvil-{platform.system().lower()}-{_MACHINES.get(machine, machine)}"
     binary = CONTRACTS / "node_modules" / "@foundry-rs" / package / "bin" / "anvil"
     if not binary.is_file():
         raise DevNodeError(f"no {package}: run `npm ci` in contracts/")
@@ -240,21 +236,28 @@ def _try_lock(file: IO[bytes]) -> bool:
 
 
 def _restore(state: Path) -> bool:
-    """Whether there is a state to load. One that was cut off while it was written gives way to the last good
-    one.
+    """Whether there is a state to load. One that was cut off while written gives way to the last good one.
+
+    Raises DevNodeError where neither can be read: a chain is never begun anew in the place of an old one.
     """
+    if not state.exists():
+        return False
     good = state.with_suffix(".good.json")
-    for candidate in (state, good):
-        try:
-            msgspec.json.decode(candidate.read_bytes())
-        except (OSError, msgspec.DecodeError):
-            continue
-        if candidate is state:
-            shutil.copyfile(state, good)
-        else:
-            shutil.copyfile(good, state)
-        return True
-    return False
+    if _is_json(state):
+        shutil.copyfile(state, good)
+    elif _is_json(good):
+        shutil.copyfile(good, state)
+    else:
+        raise DevNodeError(f"cannot read the chain in {state.name}; remove it to begin a new one")
+    return True
+
+
+def _is_json(path: Path) -> bool:
+    try:
+        msgspec.json.decode(path.read_bytes(), type=msgspec.Raw)
+    except (OSError, msgspec.DecodeError):
+        return False
+    return True
 
 
 async def _drain(output: asyncio.StreamReader) -> None:

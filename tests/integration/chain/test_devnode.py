@@ -72,6 +72,7 @@ async def test_the_clock_begins_where_the_story_does_and_only_goes_forward() -> 
         assert (await node.head()).timestamp == STORY_BEGINS + 86_400
         await mine(node)
         assert 0 <= (await node.head()).timestamp - STORY_BEGINS - 86_400 <= 2
+        await node.set_time((await node.head()).timestamp)
         with pytest.raises(DevNodeError, match="cannot go back"):
             await node.set_time(STORY_BEGINS)
 
@@ -133,6 +134,16 @@ async def test_a_state_that_was_cut_off_gives_way_to_the_last_good_one(tmp_path:
     async with DevNode(settings) as node:
         assert node.chain_id == chain_id
         assert (await node.head()).number == 3
+
+
+async def test_a_state_that_nobody_can_read_is_not_replaced_by_a_new_chain(tmp_path: Path) -> None:
+    settings = DevNodeSettings(state_file=tmp_path / "chain.json")
+    async with DevNode(settings) as node:
+        await mine(node)
+    (tmp_path / "chain.json").write_text("{")
+    with pytest.raises(DevNodeError, match=r"cannot read the chain in chain\.json"):
+        await DevNode(settings).start()
+    assert (tmp_path / "chain.json").read_text() == "{"
 
 
 async def test_a_state_is_used_by_one_node_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
