@@ -115,7 +115,7 @@ contract RulebookTest is World {
     }
 
     function test_RulebookValueTooLarge_forEachParameter() public {
-        uint64[7] memory limits = [uint64(3650), 255, 2 ** 24 - 1, 2 ** 48 - 1, 10_000, 3650, 30 days];
+        uint64[7] memory limits = [uint64(3650), 254, 2 ** 24 - 1, 2 ** 48 - 1, 10_000, 3650, 30 days];
         for (uint16 param = 1; param <= Rules.LAST; ++param) {
             uint64 limit = limits[param - 1];
             bytes memory reason =

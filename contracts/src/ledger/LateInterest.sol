@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-
 /// @title Days late and the interest for them (ADR 0004)
 /// @notice On time while `when` < due + 1 day. Each whole day begun after the due day counts once.
 library LateInterest {
@@ -26,6 +24,8 @@ library LateInterest {
         newThrough = due + ((when - due) / 1 days) * 1 days;
         if (newThrough <= from) return (0, through);
         uint256 daysLate = (newThrough - from) / 1 days;
-        interest = SafeCast.toUint64((uint256(principal) * ratePpmPerDay * daysLate + PPM / 2) / PPM);
+        uint256 exact = (uint256(principal) * ratePpmPerDay * daysLate + PPM / 2) / PPM;
+        // more than 64 bits is owed by nobody; the sum with what was owed before is checked
+        interest = exact > type(uint64).max ? type(uint64).max : uint64(exact);
     }
 }

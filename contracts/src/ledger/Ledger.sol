@@ -78,16 +78,17 @@ contract Ledger is LedgerStore, ModuleRights {
     function move(MoveOrder calldata order) external returns (uint64 child, uint16 currency) {
         _requireRight(_rightOf(order.cause));
         uint64 parent = order.parent;
-        (LotHead head, LotBody body) = _lotOf(parent);
+        (LotEntry storage kept, LotHead head, LotBody body) = _lotOf(parent);
         uint64 receivable = head.receivableId();
-        Register register = _receivables[receivable].register;
+        ReceivableEntry storage entry = _receivables[receivable];
+        Register register = entry.register;
         Hop memory hop = _hop(order, head, body);
         _checkRegister(receivable, register);
         _checkLimits(receivable, parent, hop, register);
+        kept.body = body.withLowEndCut(hop.amount);
         register = register.withLotAdded();
+        entry.register = register;
         child = LotIds.lotId(receivable, register.lotCount());
-        _receivables[receivable].register = register;
-        _lots[parent].body = body.withLowEndCut(hop.amount);
         _openLot(receivable, parent, child, hop);
         currency = register.currency();
     }
@@ -102,8 +103,15 @@ contract Ledger is LedgerStore, ModuleRights {
     ) external returns (uint16 currency) {
         _requireRight(Rights.PAY);
         Register register = _registerOf(receivable);
-        _checkPayment(receivable, register, debtor, amount, paidBefore);
-        bool settled = _book(receivable, register.due(), amount, digest);
+        ReceivableEntry storage entry = _receivables[receivable];
+        (Money money, Debt debt) = (entry.money, entry.debt);
+        if (debtor != debt.debtor()) revert LedgerNotDebtor(receivable, debt.debtor(), debtor);
+        if (!_isOpen(register)) revert LedgerNotPayable(receivable, register.state());
+        uint64 current = money.paid() + debt.interestPaid();
+        if (paidBefore != current) revert LedgerStalePayment(receivable, paidBefore, current);
+        if (amount == 0) revert LedgerZeroValue();
+        Booking memory booking = _divide(receivable, entry, register.due(), money, amount);
+        bool settled = _book(receivable, entry, money, debt, booking, digest);
         _advance(receivable, register, debtor, settled);
         currency = register.currency();
     }
@@ -111,7 +119,7 @@ contract Ledger is LedgerStore, ModuleRights {
     /// @inheritdoc ILedger
     function recordClaim(uint64 lot) external returns (address owner, uint64 amount, uint16 currency) {
         _requireRight(Rights.CLAIM);
-        (LotHead head, LotBody body) = _lotOf(lot);
+        (LotEntry storage held, LotHead head, LotBody body) = _lotOf(lot);
         uint64 receivable = head.receivableId();
         ReceivableEntry storage entry = _receivables[receivable];
         Money money = entry.money;
@@ -121,7 +129,7 @@ contract Ledger is LedgerStore, ModuleRights {
         owner = head.owner();
         money = money.withClaim(amount);
         entry.money = money;
-        _lots[lot].head = head.withClaimedThrough(money.installments());
+        held.head = head.withClaimedThrough(money.installments());
         emit LotClaimed(receivable, lot, owner, principal, interest, money.installments(), money.claimed());
         currency = entry.register.currency();
     }
@@ -200,7 +208,7 @@ contract Ledger is LedgerStore, ModuleRights {
         (hop.from, hop.to, hop.first, hop.amount) = (from, to, body.first(), amount);
         (hop.cause, hop.evidence) = (uint8(order.cause), order.evidence);
         unchecked {
-            // amount <= available; seq < lotCount < 2^24; a depth that wraps is refused by `_checkLimits`
+            // amount <= available; seq < lotCount < 2^24; depth <= 254 (the Rulebook's limit)
             (hop.parentLeft, hop.parentSeq, hop.depth) = (available - amount, seq + 1, head.depth() + 1);
         }
     }
@@ -217,15 +225,15 @@ contract Ledger is LedgerStore, ModuleRights {
         }
     }
 
-    /// @dev Interest owed comes first, then principal (rules.md: order of imputation).
     /// @return settled nothing is owed any more
-    function _book(uint64 receivable, uint40 due, uint64 amount, bytes32 digest)
-        private
-        returns (bool settled)
-    {
-        ReceivableEntry storage entry = _receivables[receivable];
-        (Money money, Debt debt) = (entry.money, entry.debt);
-        Booking memory booking = _divide(receivable, due, money, amount);
+    function _book(
+        uint64 receivable,
+        ReceivableEntry storage entry,
+        Money money,
+        Debt debt,
+        Booking memory booking,
+        bytes32 digest
+    ) private returns (bool settled) {
         uint16 before = money.installments();
         if (before != 0) _history[receivable][before] = packTotals(money.paid(), debt.interestPaid());
         money = money.withPayment(booking.principal);
@@ -257,12 +265,13 @@ contract Ledger is LedgerStore, ModuleRights {
         );
     }
 
-    function _divide(uint64 receivable, uint40 due, Money money, uint64 amount)
+    /// @dev Interest owed comes first, then principal (rules.md: order of imputation).
+    function _divide(uint64 receivable, ReceivableEntry storage entry, uint40 due, Money money, uint64 amount)
         private
         view
         returns (Booking memory booking)
     {
-        (uint64 owed, uint40 through) = _arrearsAt(receivable, due, money, uint40(block.timestamp));
+        (uint64 owed, uint40 through) = _arrearsAt(entry, due, money, uint40(block.timestamp));
         uint64 total = owed + money.face() - money.paid();
         if (amount > total) revert LedgerOverpaid(receivable, amount, total);
         booking.interest = amount < owed ? amount : owed;
@@ -298,26 +307,10 @@ contract Ledger is LedgerStore, ModuleRights {
         }
     }
 
-    function _checkPayment(
-        uint64 receivable,
-        Register register,
-        address debtor,
-        uint64 amount,
-        uint64 paidBefore
-    ) private view {
-        ReceivableEntry storage entry = _receivables[receivable];
-        Debt debt = entry.debt;
-        if (debtor != debt.debtor()) revert LedgerNotDebtor(receivable, debt.debtor(), debtor);
-        if (!_isOpen(register)) revert LedgerNotPayable(receivable, register.state());
-        uint64 current = entry.money.paid() + debt.interestPaid();
-        if (paidBefore != current) revert LedgerStalePayment(receivable, paidBefore, current);
-        if (amount == 0) revert LedgerZeroValue();
-    }
-
-    function _rightOf(Cause cause) private view returns (uint16) {
+    /// @dev 0, which no module has, for the causes that nobody may use.
+    function _rightOf(Cause cause) private pure returns (uint16) {
         if (cause == Cause.Assign) return Rights.ASSIGN;
-        if (cause == Cause.Finance) return Rights.FINANCE;
-        revert RightsMissing(msg.sender, 0);
+        return cause == Cause.Finance ? Rights.FINANCE : 0;
     }
 
     function _isOpen(Register register) private pure returns (bool) {
@@ -333,8 +326,7 @@ contract Ledger is LedgerStore, ModuleRights {
             if (hop.parentLeft < minimum) revert LedgerBelowMinimumLot(hop.parentLeft, minimum);
         }
         uint8 limit = register.maxDepth();
-        // depth 0 comes of wrapping at 255
-        if (hop.depth > limit || hop.depth == 0) revert LedgerTooDeep(parent, limit);
+        if (hop.depth > limit) revert LedgerTooDeep(parent, limit);
         if (register.lotCount() >= register.maxLots()) {
             revert LedgerTooManyLots(receivable, register.maxLots());
         }

@@ -73,7 +73,7 @@ abstract contract LedgerStore is ILedger {
 
     /// @inheritdoc ILedger
     function lotOf(uint64 lot) external view returns (Lot memory view_) {
-        (LotHead head, LotBody body) = _lotOf(lot);
+        (, LotHead head, LotBody body) = _lotOf(lot);
         view_.owner = head.owner();
         view_.receivable = head.receivableId();
         view_.depth = head.depth();
@@ -99,12 +99,12 @@ abstract contract LedgerStore is ILedger {
         Register register = _registerOf(receivable);
         Money money = _receivables[receivable].money;
         principal = money.face() - money.paid();
-        (interest,) = _arrearsAt(receivable, register.due(), money, when);
+        (interest,) = _arrearsAt(_receivables[receivable], register.due(), money, when);
     }
 
     /// @inheritdoc ILedger
     function claimableOf(uint64 lot) external view returns (uint64 principal, uint64 interest) {
-        (LotHead head, LotBody body) = _lotOf(lot);
+        (, LotHead head, LotBody body) = _lotOf(lot);
         uint64 receivable = head.receivableId();
         return _openShare(head, body, _receivables[receivable].money, _receivables[receivable].debt);
     }
@@ -129,21 +129,21 @@ abstract contract LedgerStore is ILedger {
         if (Register.unwrap(register) == 0) revert LedgerUnknownReceivable(receivable);
     }
 
-    function _lotOf(uint64 lot) internal view returns (LotHead head, LotBody body) {
-        LotEntry storage entry = _lots[lot];
+    function _lotOf(uint64 lot) internal view returns (LotEntry storage entry, LotHead head, LotBody body) {
+        entry = _lots[lot];
         (head, body) = (entry.head, entry.body);
         if (LotHead.unwrap(head) == 0) revert LedgerUnknownLot(lot);
     }
 
     /// @return owed interest at `when`
     /// @return through end of the days it covers, 0 if never late
-    function _arrearsAt(uint64 receivable, uint40 due, Money money, uint40 when)
+    function _arrearsAt(ReceivableEntry storage entry, uint40 due, Money money, uint40 when)
         internal
         view
         returns (uint64 owed, uint40 through)
     {
         if (!LateInterest.isLate(due, when)) return (0, 0);
-        Arrears arrears = _receivables[receivable].arrears;
+        Arrears arrears = entry.arrears;
         (owed, through) = LateInterest.accrue(
             money.face() - money.paid(), money.lateRatePpmPerDay(), due, arrears.interestThrough(), when
         );

@@ -129,8 +129,12 @@ function packRegister(
     );
 }
 
-function state(Register register) pure returns (ILedger.State) {
-    return ILedger.State(uint8(Register.unwrap(register)));
+/// @dev Without the range check of a conversion: only `withState` and `packRegister` write the field.
+function state(Register register) pure returns (ILedger.State state_) {
+    // solhint-disable-next-line no-inline-assembly
+    assembly ("memory-safe") {
+        state_ := and(register, 0xff)
+    }
 }
 
 function overdue(Register register) pure returns (bool) {
@@ -213,18 +217,18 @@ function lateRatePpmPerDay(Money money) pure returns (uint32) {
     return uint32(Money.unwrap(money) >> 224);
 }
 
-/// @dev The caller has checked that paid + principal <= face and that there is one more installment to count.
+/// @dev The caller has checked that paid + principal <= face. The count is checked here: a debtor may pay 65,535 times.
 function withPayment(Money money, uint64 principal) pure returns (Money) {
+    uint256 count = uint256(money.installments() + 1) << 192;
+    uint256 kept = Money.unwrap(money) & ~(uint256(type(uint16).max) << 192);
     unchecked {
-        return Money.wrap(Money.unwrap(money) + (uint256(principal) << 64) + (1 << 192));
+        return Money.wrap((kept + (uint256(principal) << 64)) | count);
     }
 }
 
-/// @dev claimed never exceeds what was paid in, which fits 64 bits (checked at payment).
 function withClaim(Money money, uint64 amount_) pure returns (Money) {
-    unchecked {
-        return Money.wrap(Money.unwrap(money) + (uint256(amount_) << 128));
-    }
+    uint256 total = uint256(money.claimed() + amount_) << 128;
+    return Money.wrap((Money.unwrap(money) & ~(uint256(type(uint64).max) << 128)) | total);
 }
 
 function packDebt(address debtor_) pure returns (Debt) {
@@ -239,11 +243,8 @@ function interestPaid(Debt debt) pure returns (uint64) {
     return uint64(Debt.unwrap(debt) >> 160);
 }
 
-/// @dev The caller has checked that the sum of all payments fits 64 bits.
 function withInterest(Debt debt, uint64 interest) pure returns (Debt) {
-    unchecked {
-        return Debt.wrap(Debt.unwrap(debt) + (uint256(interest) << 160));
-    }
+    return Debt.wrap(uint160(Debt.unwrap(debt)) | (uint256(debt.interestPaid() + interest) << 160));
 }
 
 function packArrears(uint64 owed, uint40 through) pure returns (Arrears) {

@@ -13,20 +13,16 @@ abstract contract ModuleRights is IRights, AccessManaged {
 
     /// @dev granted bits in the low 16, paused bits in the next 16
     mapping(address module => uint256 word) private _words;
-    /// @dev modules with at least one right
-    address[] private _modules;
+    /// @dev modules with at least one right, in any order; zero where a place is free
+    address[MAX_MODULES] private _modules;
     uint16 private _paused;
 
     /// @inheritdoc IRights
     function setRights(address module, uint16 rights) external restricted {
         bool listed = uint16(_words[module]) != 0;
-        if (rights == 0) {
-            if (listed) _unlist(module);
-            delete _words[module];
-        } else {
-            if (!listed) _list(module);
-            _words[module] = _word(rights, _paused);
-        }
+        if (listed && rights == 0) _replace(module, address(0));
+        if (!listed && rights != 0) _replace(address(0), module);
+        _words[module] = rights == 0 ? 0 : _word(rights, _paused);
         emit RightsChanged(module, rights);
     }
 
@@ -60,25 +56,21 @@ abstract contract ModuleRights is IRights, AccessManaged {
     function _setPaused(uint16 mask, uint16 paused_) private {
         if (mask & ~Rights.PAUSABLE != 0) revert RightsNotPausable(mask);
         _paused = paused_;
-        uint256 count = _modules.length;
-        for (uint256 i = 0; i < count; ++i) {
+        for (uint256 i = 0; i < MAX_MODULES; ++i) {
             address module = _modules[i];
-            _words[module] = _word(uint16(_words[module]), paused_);
+            if (module != address(0)) _words[module] = _word(uint16(_words[module]), paused_);
         }
         emit PauseChanged(paused_);
     }
 
-    function _list(address module) private {
-        if (_modules.length == MAX_MODULES) revert RightsTooManyModules(MAX_MODULES);
-        _modules.push(module);
-    }
-
-    function _unlist(address module) private {
-        uint256 last = _modules.length - 1;
-        uint256 i = 0;
-        while (_modules[i] != module) ++i;
-        _modules[i] = _modules[last];
-        _modules.pop();
+    function _replace(address module, address by) private {
+        for (uint256 i = 0; i < MAX_MODULES; ++i) {
+            if (_modules[i] == module) {
+                _modules[i] = by;
+                return;
+            }
+        }
+        revert RightsTooManyModules(MAX_MODULES);
     }
 
     function _word(uint16 granted, uint16 paused_) private pure returns (uint256) {

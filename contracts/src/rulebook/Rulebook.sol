@@ -84,10 +84,10 @@ contract Rulebook is IRulebook, AccessManaged {
         }
     }
 
-    /// @dev Bounds keep every value inside the type it is stored in and every product of amounts inside 256 bits.
+    /// @dev Bounds keep every value inside the type it is stored in (a depth also plus one) and products inside 256 bits.
     function _limit(uint16 param) private pure returns (uint64) {
         if (param == Rules.MAX_TERM_DAYS) return 3650;
-        if (param == Rules.MAX_DEPTH) return type(uint8).max;
+        if (param == Rules.MAX_DEPTH) return 254;
         if (param == Rules.MAX_LOTS) return type(uint24).max;
         if (param == Rules.MIN_LOT_MINOR) return type(uint48).max;
         if (param == Rules.LATE_RATE_PPM_PER_DAY) return 10_000;
