@@ -8,7 +8,6 @@ import msgspec
 
 from chain.errors import AddressBookError
 from chain.files import write_atomically
-from chain.text import address_bytes
 
 FORMAT = 1
 
@@ -57,10 +56,6 @@ class AddressBook(msgspec.Struct, frozen=True):
         yield from self.contracts.items()
         for entry in self.cash.values():
             yield "Cash", entry
-
-    def contract_names(self) -> dict[bytes, str]:
-        """Contract name by 20-byte address: what a log's address means."""
-        return {address_bytes(entry.address): name for name, entry in self.entries()}
 
     def addresses(self) -> tuple[str, ...]:
         """All addresses, in the order of `entries`: what the indexer asks logs of."""

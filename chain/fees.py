@@ -20,11 +20,6 @@ class Fees:
     max_fee_per_gas: int
     max_priority_fee_per_gas: int
 
-    @property
-    def is_zero(self) -> bool:
-        """Whether the transaction pays nothing, and so cannot be replaced by paying more."""
-        return self.max_fee_per_gas == 0
-
 
 ZERO_FEES: Final = Fees(max_fee_per_gas=0, max_priority_fee_per_gas=0)
 

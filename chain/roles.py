@@ -1,6 +1,4 @@
-"""Who may do what: the one table from which a deployment is wired and against which it is checked (ledger.md
-§7).
-"""
+"""Who may do what: the tables from which a deployment is wired and against which it is checked."""
 
 from dataclasses import dataclass, fields
 from typing import Final

@@ -2,7 +2,7 @@
 
 A binding and its domain event have the same name and the same field names; how a value is turned follows from
 the domain's annotation. What has no domain event is listed here by name, so that a new event of a contract is
-a loud failure and never a silent gap (ledger.md §8, mirror.md).
+a loud failure and never a silent gap.
 """
 
 from collections.abc import Callable

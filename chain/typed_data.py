@@ -7,7 +7,6 @@ is one description of an intent; tests compare the digests with the `hash…` fu
 from dataclasses import fields
 from typing import Any, Final
 
-import msgspec
 from eth_account.messages import encode_typed_data
 from eth_hash.auto import keccak
 
@@ -88,11 +87,6 @@ def digest_of(data: TypedData) -> Digest:
     """keccak(0x1901 ‖ domain separator ‖ hash of the struct), EIP-712."""
     signable = encode_typed_data(full_message=data)
     return word_text(keccak(b"\x19" + signable.version + signable.header + signable.body))
-
-
-def to_json(data: TypedData) -> bytes:
-    """The message as a wallet takes it."""
-    return msgspec.json.encode(data)
 
 
 def fields_of(struct: type[Any]) -> list[dict[str, str]]:
