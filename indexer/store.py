@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import Insert, bindparam, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from indexer.changes import Changes, Columns, RowsByKey, Table, key_columns, sql_table
-from indexer.errors import REBUILD_COMMAND, CursorMoved, InconsistentEvents
+from indexer.errors import REBUILD_COMMAND, CursorMoved, InconsistentEvents, UnreadableFact
 from indexer.models import ChainBlock, ChainEvent, Cursor
 from indexer.queries.position import Position
 
@@ -27,7 +28,24 @@ class Batch:
     changes: Changes
 
 
-async def write(connection: AsyncConnection, batch: Batch) -> None:
+async def commit(engine: AsyncEngine, batch: Batch) -> None:
+    """Write the batch as one transaction. Raises CursorMoved, InconsistentEvents and UnreadableFact."""
+    try:
+        async with engine.begin() as connection:
+            await _write(connection, batch)
+    except (OverflowError, DataError) as error:
+        raise UnreadableFact(
+            f"blocks {batch.after.block_number + 1} to {batch.through.block_number} hold a number beyond the "
+            f"63 bits that amounts and ids have here; nothing of them was written: {error}"
+        ) from error
+    except IntegrityError as error:
+        raise InconsistentEvents(
+            f"blocks {batch.after.block_number + 1} to {batch.through.block_number} bring a row that is there "
+            f"already: {error.orig}; compare with a fresh mirror: {REBUILD_COMMAND}"
+        ) from error
+
+
+async def _write(connection: AsyncConnection, batch: Batch) -> None:
     """Write the batch inside the caller's transaction. Raises CursorMoved and InconsistentEvents."""
     await _move_cursor(connection, batch.after, batch.through)
     await connection.execute(insert(sql_table(ChainBlock)), batch.blocks)

@@ -18,7 +18,7 @@ from indexer.lock import writer_lock
 from indexer.models import ChainBlock
 from indexer.projector import Projector, reorganised
 from indexer.queries.position import Position
-from indexer.store import write
+from indexer.store import commit
 
 POLL_S = 0.02
 """Pause between two looks at a chain whose blocks come as soon as there is a transaction."""
@@ -119,8 +119,7 @@ class MirrorWorker:
         while position.block_number < target:
             blocks = await self._fetcher.fetch(position.block_number + 1, target)
             batch = self._projector.project(position, blocks)
-            async with self._engine.begin() as connection:
-                await write(connection, batch)
+            await commit(self._engine, batch)
             position = batch.through
             self._feed.publish(position)
             if on_progress is not None:

@@ -5,14 +5,14 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from chain.bindings import cash, parties
+from chain.bindings import cash, parties, shared
 from indexer.changes import sql_table
-from indexer.errors import CursorMoved, InconsistentEvents
+from indexer.errors import CursorMoved, InconsistentEvents, UnreadableFact
 from indexer.models import CashBalance, ChainBlock, Cursor, Party, RoleGrant
 from indexer.projector import Projector
 from indexer.queries import balance, position
 from indexer.queries.position import Position
-from indexer.store import Batch, write
+from indexer.store import Batch, commit
 from tests.integration.indexer.conftest import Mirror
 from tests.support.mirror import CNY, FakeNode, address, address_book, block_hash, fact, log_of
 
@@ -40,16 +40,11 @@ async def prepare(mirror: Mirror) -> None:
         await connection.execute(sql_table(Cursor).insert(), row.model_dump())
 
 
-async def commit(mirror: Mirror, batch: Batch) -> None:
-    async with mirror.engine.begin() as connection:
-        await write(connection, batch)
-
-
 async def test_sums_go_on_from_batch_to_batch(mirror: Mirror) -> None:
     await prepare(mirror)
     first = await batch_of((TRANSFER, TRANSFER), ())
-    await commit(mirror, first)
-    await commit(mirror, await batch_of((TRANSFER,), after=first.through))
+    await commit(mirror.engine, first)
+    await commit(mirror.engine, await batch_of((TRANSFER,), after=first.through))
     async with mirror.read() as session:
         assert await balance(session, address(1), CNY) == 210
         assert (await position(session)).block_number == 3
@@ -58,11 +53,11 @@ async def test_sums_go_on_from_batch_to_batch(mirror: Mirror) -> None:
 async def test_a_batch_made_for_another_position_writes_nothing(mirror: Mirror) -> None:
     await prepare(mirror)
     batch = await batch_of((TRANSFER,))
-    await commit(mirror, batch)
+    await commit(mirror.engine, batch)
     with pytest.raises(CursorMoved):
-        await commit(mirror, batch)
+        await commit(mirror.engine, batch)
     with pytest.raises(CursorMoved):
-        await commit(mirror, replace(batch, after=Position(1, block_hash(1, 9), 0)))
+        await commit(mirror.engine, replace(batch, after=Position(1, block_hash(1, 9), 0)))
     async with mirror.read() as session:
         assert await balance(session, address(1), CNY) == 70
 
@@ -71,7 +66,7 @@ async def test_a_change_of_a_row_that_is_not_there_takes_the_whole_batch_back(mi
     await prepare(mirror)
     stranger = log_of(BOOK.address("Parties"), parties.PartyChanged, (5).to_bytes(20), 1, 1, 1, b"\x01" * 32)
     with pytest.raises(InconsistentEvents, match="tally index rebuild"):
-        await commit(mirror, await batch_of((TRANSFER, stranger)))
+        await commit(mirror.engine, await batch_of((TRANSFER, stranger)))
     async with mirror.read() as session:
         assert (await position(session)).block_number == 0
         assert (await session.scalars(select(ChainBlock))).all() == []
@@ -83,10 +78,32 @@ async def test_sixty_three_and_sixty_four_bits_survive(mirror: Mirror) -> None:
     batch = await batch_of(())
     batch.changes.add(fact(), CashBalance, {"holder": address(1), "currency": CNY}, 2**63 - 1)
     batch.changes.put(fact(), RoleGrant, role=2**64 - 1, account=address(2), since_s=1, delay_seconds=0)
-    await commit(mirror, batch)
+    await commit(mirror.engine, batch)
     async with mirror.read() as session:
         assert await balance(session, address(1), CNY) == 2**63 - 1
         assert (await session.scalars(select(RoleGrant))).one().role == 2**64 - 1
+
+
+@pytest.mark.parametrize("value", [2**63, 2**64, 2**256 - 1])
+async def test_a_number_beyond_sixty_three_bits_stops_the_mirror_and_writes_nothing(
+    mirror: Mirror, value: int
+) -> None:
+    await prepare(mirror)
+    huge = log_of(BOOK.cash_address(CNY), cash.Transfer, bytes(20), (1).to_bytes(20), value)
+    with pytest.raises(UnreadableFact, match="blocks 1 to 1 "):
+        await commit(mirror.engine, await batch_of((huge,)))
+    async with mirror.read() as session:
+        assert (await position(session)).block_number == 0
+        assert (await session.scalars(select(ChainBlock))).all() == []
+
+
+async def test_an_intent_that_takes_effect_again_in_a_later_batch_stops_the_mirror(mirror: Mirror) -> None:
+    await prepare(mirror)
+    used = log_of(BOOK.address("Transfers"), shared.IntentUsed, b"\x07" * 32, 2, 1, (9).to_bytes(20))
+    first = await batch_of((used,))
+    await commit(mirror.engine, first)
+    with pytest.raises(InconsistentEvents, match="tally index rebuild"):
+        await commit(mirror.engine, await batch_of((used,), after=first.through))
 
 
 async def test_parts_of_a_row_change_in_groups_of_the_same_columns(mirror: Mirror) -> None:
@@ -97,12 +114,12 @@ async def test_parts_of_a_row_change_in_groups_of_the_same_columns(mirror: Mirro
             fact(log=number), Party, address=address(number), legal_id_hash=block_hash(number, 1), status=1,
             roles=1, kyb_until_s=1, admitted_s=1,
         )  # fmt: skip
-    await commit(mirror, first)
+    await commit(mirror.engine, first)
     second = await batch_of((), after=first.through)
     second.changes.update(fact(block=2, log=0), Party, {"address": address(1)}, blocking=4)
     second.changes.update(fact(block=2, log=1), Party, {"address": address(2)}, status=2)
     second.changes.update(fact(block=2, log=2), Party, {"address": address(3)}, status=2)
-    await commit(mirror, second)
+    await commit(mirror.engine, second)
     async with mirror.read() as session:
         rows = (await session.scalars(select(Party).order_by(Party.address))).all()
     assert [(row.status, row.blocking, row.block_number, row.log_index) for row in rows] == [
