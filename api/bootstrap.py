@@ -36,7 +36,6 @@ from chain.client import LedgerClient
 from chain.signers import Signer, open_signer
 from domain.ids import PartyAddress
 from domain.rules import rule_set_of
-from indexer.db import make_engine
 from indexer.feed import MirrorFeed
 
 RENDERERS: Final[dict[Any, Renderer]] = {
@@ -64,7 +63,7 @@ class Application:
 
     async def send_forever(self) -> None:
         """Run the lanes whose signers this process has, until cancelled."""
-        await run_sender(self.lanes, self.outbox, self.feed)
+        await run_sender(self.lanes, self.outbox)
 
     async def close(self) -> None:
         """Close connections; what was under way is on record and goes on at the next start."""
@@ -87,7 +86,10 @@ async def build(
     require_safe_on(settings, book.chain_id, [signer.address for signer in signers.values()])
     migrate(settings.app_database_url.get_secret_value())
     client = await LedgerClient.connect(settings.rpc_url.get_secret_value(), book)
-    resources = Resources(_databases(settings), book, _policy(settings))
+    databases = Databases.open(
+        settings.app_database_url.get_secret_value(), settings.mirror_database_url.get_secret_value()
+    )
+    resources = Resources(databases, book, _policy(settings))
     outbox = Outbox(resources.databases)
     finisher = Finisher(resources, outbox, _followups())
     lanes = [
@@ -131,18 +133,6 @@ async def mint_api_key(
     async with application.resources.databases.writing() as session:
         _, api_key = await mint_key(session, party=party, scopes=scopes, label=label)
     return api_key
-
-
-def _databases(settings: Settings) -> Databases:
-    app, mirror = (
-        settings.app_database_url.get_secret_value(),
-        settings.mirror_database_url.get_secret_value(),
-    )
-    return Databases(
-        writer=make_engine(app),
-        reader=make_engine(app, read_only=True),
-        mirror_reader=make_engine(mirror, read_only=True),
-    )
 
 
 def _policy(settings: Settings) -> Policy:

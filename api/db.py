@@ -5,11 +5,12 @@ to write. One command is one transaction, committed where the request leaves the
 (`api.http.routing`).
 """
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from alembic.config import Config
 from alembic.script import ScriptDirectory
@@ -56,11 +57,15 @@ class MirrorSession(AsyncSession):
 
 @dataclass(frozen=True, slots=True)
 class Databases:
-    """The engines of one process: `app` to write and to read, the mirror to read."""
+    """The engines of one process: `app` to write and to read, the mirror to read.
+
+    `turn` lets the writers of this process queue where the database would let them fight for its one lock.
+    """
 
     writer: AsyncEngine
     reader: AsyncEngine
     mirror_reader: AsyncEngine
+    turn: AbstractAsyncContextManager[object]
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[ReadSession]:
@@ -70,13 +75,28 @@ class Databases:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[WriteSession]:
         """A transaction that commits when the block ends well and leaves nothing behind when it does not."""
-        async with WriteSession(self.writer, expire_on_commit=False) as session, session.begin():
+        async with (
+            self.turn,
+            WriteSession(self.writer, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
 
     @asynccontextmanager
     async def mirror(self) -> AsyncIterator[MirrorSession]:
         async with MirrorSession(self.mirror_reader, expire_on_commit=False) as session:
             yield session
+
+    @classmethod
+    def open(cls, app_url: str, mirror_url: str) -> Self:
+        """Engines for `sqlite+aiosqlite` or `postgresql+psycopg` URLs; nothing connects before it is used."""
+        writer = engines.make_engine(app_url)
+        return cls(
+            writer=writer,
+            reader=engines.make_engine(app_url, read_only=True),
+            mirror_reader=engines.make_engine(mirror_url, read_only=True),
+            turn=asyncio.Lock() if writer.dialect.name == "sqlite" else nullcontext(),
+        )
 
     async def close(self) -> None:
         for engine in (self.writer, self.reader, self.mirror_reader):

@@ -72,7 +72,7 @@ def request_hash(request: Request, body: bytes, *, is_json: bool) -> str:
 
 
 async def find(session: WriteSession, caller: Caller, key: str, given_hash: str) -> IdempotencyRecord | None:
-    """The record of an earlier answer. Raises `idempotency-key-reused`, or `…-in-flight` between processes."""
+    """The record of an earlier answer. Raises `idempotency-key-reused`; between processes `…-in-flight`."""
     await _claim(session, f"{caller.key_id}:{key}")
     record = await session.get(IdempotencyRecord, (caller.key_id, key))
     if record is not None and record.request_hash != given_hash:

@@ -1,6 +1,4 @@
-"""Runs the lanes: each wakes at once when a command commits or the mirror moves, and looks by itself now and
-then.
-"""
+"""Runs the lanes: each wakes at once when a command commits, and looks by itself now and then."""
 
 import asyncio
 from collections.abc import Sequence
@@ -12,23 +10,19 @@ from sqlalchemy.exc import DBAPIError
 from api.outbox.lane import LaneSender
 from api.outbox.waiting import Outbox
 from chain.errors import ChainError
-from indexer.feed import MirrorFeed
 
 POLL_UNDER_WAY_S: Final = 0.05
 POLL_IDLE_S: Final = 0.5
 BACK_OFF_S: Final = 1.0
-_FEED_PATIENCE_S: Final = 5.0
 
 _LOG: Final = structlog.get_logger("api.outbox")
 
 
-async def run_sender(lanes: Sequence[LaneSender], outbox: Outbox, feed: MirrorFeed | None) -> None:
+async def run_sender(lanes: Sequence[LaneSender], outbox: Outbox) -> None:
     """Send until cancelled."""
     async with asyncio.TaskGroup() as tasks:
         for lane in lanes:
             tasks.create_task(_run_lane(lane, outbox.sleeper()))
-        if feed is not None:
-            tasks.create_task(_wake_with_mirror(outbox, feed))
 
 
 async def _run_lane(lane: LaneSender, work: asyncio.Event) -> None:
@@ -44,13 +38,3 @@ async def _run_lane(lane: LaneSender, work: asyncio.Event) -> None:
                 await work.wait()
         except TimeoutError:
             continue
-
-
-async def _wake_with_mirror(outbox: Outbox, feed: MirrorFeed) -> None:
-    while True:
-        seen = feed.position.block_number if feed.position is not None else -1
-        try:
-            await feed.wait_for_block(seen + 1, _FEED_PATIENCE_S)
-        except TimeoutError:
-            continue
-        outbox.wake()

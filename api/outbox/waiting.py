@@ -7,8 +7,11 @@ from api.db import Databases
 from api.http.problems import NOT_FOUND
 from api.outbox.models import FINAL_STATES, Operation
 
-POLL_S: Final = 0.05
-"""Fallback where the sender is another process; in one process nobody waits for it."""
+POLL_APART_S: Final = 0.05
+"""How often a client's operation is looked at where the sender is another process."""
+
+POLL_TOGETHER_S: Final = 1.0
+"""The same where the sender is this process, which announces what it has finished."""
 
 
 class Outbox:
@@ -50,11 +53,15 @@ class Outbox:
                 left = deadline - loop.time()
                 if operation.state in FINAL_STATES or left <= 0:
                     return operation
-                await _set_or_timeout(event, min(left, POLL_S))
+                await _set_or_timeout(event, min(left, self._poll_s))
         finally:
             waiting.remove(event)
             if not waiting:
                 self._waiting.pop(operation_id, None)
+
+    @property
+    def _poll_s(self) -> float:
+        return POLL_TOGETHER_S if self._sleepers else POLL_APART_S
 
     async def _read(self, operation_id: str) -> Operation:
         async with self._databases.reading() as session:
