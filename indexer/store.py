@@ -40,8 +40,8 @@ async def commit(engine: AsyncEngine, batch: Batch) -> None:
         ) from error
     except IntegrityError as error:
         raise InconsistentEvents(
-            f"blocks {batch.after.block_number + 1} to {batch.through.block_number} bring a row that is there "
-            f"already: {error.orig}; compare with a fresh mirror: {REBUILD_COMMAND}"
+            f"blocks {batch.after.block_number + 1} to {batch.through.block_number} bring a row again: "
+            f"{error.orig}; compare with a fresh mirror: {REBUILD_COMMAND}"
         ) from error
 
 

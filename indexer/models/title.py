@@ -1,0 +1,130 @@
+"""Title: receivables, the invoices behind them, lots and the hops that made them, purchases by banks.
+
+`_minor` is minor units of the receivable's currency (ISO 4217 number), `_s` seconds since 1970 UTC.
+"""
+
+from sqlmodel import Field
+
+from indexer.models.base import STRICT, Appended, Located
+from indexer.models.types import AddressText, Flag, Int64, WordText
+
+
+class Receivable(Located, table=True):
+    """A receivable; `paid_minor` is principal, `claimed_minor` principal and interest paid out to holders."""
+
+    __tablename__ = "receivable"
+    __table_args__ = STRICT
+
+    id: int = Field(sa_type=Int64, primary_key=True)
+    debtor: str = Field(sa_type=AddressText, index=True)
+    creditor: str = Field(sa_type=AddressText, index=True)
+    currency: int = Field(sa_type=Int64)
+    face_minor: int = Field(sa_type=Int64)
+    paid_minor: int = Field(default=0, sa_type=Int64)
+    interest_paid_minor: int = Field(default=0, sa_type=Int64)
+    claimed_minor: int = Field(default=0, sa_type=Int64)
+    interest_owed_minor: int = Field(default=0, sa_type=Int64)
+    interest_through_s: int = Field(default=0, sa_type=Int64)
+    issued_s: int = Field(sa_type=Int64)
+    due_s: int = Field(sa_type=Int64)
+    state: int = Field(sa_type=Int64)
+    overdue: bool = Field(default=False, sa_type=Flag)
+    lot_count: int = Field(default=0, sa_type=Int64)
+    installments: int = Field(default=0, sa_type=Int64)
+    terms_hash: str = Field(sa_type=WordText)
+    invoice_set: str = Field(sa_type=WordText)
+    max_depth: int = Field(default=0, sa_type=Int64)
+    max_lots: int = Field(default=0, sa_type=Int64)
+    min_lot_minor: int = Field(default=0, sa_type=Int64)
+    late_rate_ppm_per_day: int = Field(default=0, sa_type=Int64)
+    grace_days: int = Field(default=0, sa_type=Int64)
+    close_window_seconds: int = Field(default=0, sa_type=Int64)
+
+
+class Lot(Located, table=True):
+    """A holding: serials [first_serial, first_serial + amount_minor); empty lots stay as links of title."""
+
+    __tablename__ = "lot"
+    __table_args__ = STRICT
+
+    id: int = Field(sa_type=Int64, primary_key=True)
+    receivable: int = Field(sa_type=Int64, index=True)
+    parent: int = Field(sa_type=Int64)
+    owner: str = Field(sa_type=AddressText, index=True)
+    depth: int = Field(sa_type=Int64)
+    first_serial: int = Field(sa_type=Int64)
+    amount_minor: int = Field(sa_type=Int64)
+    seq: int = Field(default=0, sa_type=Int64)
+    claimed_through: int = Field(default=0, sa_type=Int64)
+    since_s: int = Field(sa_type=Int64)
+
+
+class LotMove(Located, table=True):
+    """A hop of title: `child` came to be with these serials; a first hop has parent 0 and address zero."""
+
+    __tablename__ = "lot_move"
+    __table_args__ = STRICT
+
+    child: int = Field(sa_type=Int64, primary_key=True)
+    receivable: int = Field(sa_type=Int64, index=True)
+    parent: int = Field(sa_type=Int64)
+    from_party: str = Field(sa_type=AddressText)
+    to_party: str = Field(sa_type=AddressText)
+    first_serial: int = Field(sa_type=Int64)
+    amount_minor: int = Field(sa_type=Int64)
+    parent_left_minor: int = Field(sa_type=Int64)
+    parent_seq: int = Field(sa_type=Int64)
+    depth: int = Field(sa_type=Int64)
+    cause: int = Field(sa_type=Int64)
+    evidence: str = Field(sa_type=WordText)
+    tx_hash: str = Field(sa_type=WordText)
+    moved_s: int = Field(sa_type=Int64)
+
+
+class InvoiceUse(Located, table=True):
+    """How much of an invoice backs receivables; never more than its total."""
+
+    __tablename__ = "invoice_use"
+    __table_args__ = STRICT
+
+    fingerprint: str = Field(sa_type=WordText, primary_key=True)
+    total_minor: int = Field(sa_type=Int64)
+    used_minor: int = Field(sa_type=Int64)
+
+
+class InvoiceBinding(Appended, table=True):
+    """An invoice, or part of it, backs a receivable."""
+
+    __tablename__ = "invoice_binding"
+    __table_args__ = STRICT
+
+    fingerprint: str = Field(sa_type=WordText, index=True)
+    receivable: int = Field(sa_type=Int64, index=True)
+    amount_minor: int = Field(sa_type=Int64)
+    tx_hash: str = Field(sa_type=WordText)
+    bound_s: int = Field(sa_type=Int64)
+
+
+class Financing(Located, table=True):
+    """Title against cash: the bank bought the lot `child`; the seller received price less fees."""
+
+    __tablename__ = "financing"
+    __table_args__ = STRICT
+
+    child: int = Field(sa_type=Int64, primary_key=True)
+    receivable: int = Field(sa_type=Int64, index=True)
+    bank: str = Field(sa_type=AddressText, index=True)
+    seller: str = Field(sa_type=AddressText, index=True)
+    amount_minor: int = Field(sa_type=Int64)
+    price_minor: int = Field(sa_type=Int64)
+    fees_minor: int = Field(sa_type=Int64)
+    fees_to: str = Field(sa_type=AddressText)
+    rate_ppm: int = Field(sa_type=Int64)
+    day_count: int = Field(sa_type=Int64)
+    recourse: int = Field(sa_type=Int64)
+    registration_ref: str = Field(sa_type=WordText)
+    notice_ref: str = Field(sa_type=WordText)
+    terms_hash: str = Field(sa_type=WordText)
+    digest: str = Field(sa_type=WordText)
+    tx_hash: str = Field(sa_type=WordText)
+    financed_s: int = Field(sa_type=Int64)
