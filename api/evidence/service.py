@@ -130,7 +130,7 @@ def _hop(hop: Hop, lens: _Lens) -> HopView:
         evidence=hop.evidence,
         trade_evidence=_trade_evidence(hop, lens),
         event=EventView.of(hop.event),
-        purchase=_purchase(hop.purchase, lens) if hop.purchase and shown else None,
+        purchase=_purchase(hop.purchase, lens),
         payouts=[_share(payout, lens) for payout in hop.payouts] if shown else [],
     )
 
@@ -143,7 +143,10 @@ def _trade_evidence(hop: Hop, lens: _Lens) -> dict[str, object] | None:
     return row.document
 
 
-def _purchase(purchase: Purchase, lens: _Lens) -> PurchaseView:
+def _purchase(purchase: Purchase | None, lens: _Lens) -> PurchaseView | None:
+    """What a bank paid is no business of the debtor's, though it sees who holds its debt."""
+    if purchase is None or not (lens.audits or lens.party in (purchase.bank, purchase.seller)):
+        return None
     return PurchaseView(
         bank=PartyRef.of(purchase.bank, lens.names),
         seller=PartyRef.of(purchase.seller, lens.names),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Self
 
 from eth_utils.address import is_address, to_checksum_address
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from domain.ids import PartyAddress
 from domain.money import currency_by_numeric, currency_of, format_amount, parse_amount, require_positive
@@ -14,6 +14,14 @@ class Body(BaseModel):
     """What a client sends: a field we do not know is refused, never ignored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=False)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _refuse_nul(cls, value: object) -> object:
+        # PostgreSQL's text cannot hold it, and it means nothing in any field.
+        if isinstance(value, str) and "\x00" in value:
+            raise ValueError("text must not contain a NUL character")
+        return value
 
 
 class View(BaseModel):

@@ -6,7 +6,10 @@ import pytest
 import pytest_asyncio
 
 from tests.support.api import fresh_system
+from tests.support.postgres import postgres_cluster, postgres_url
 from tests.support.stack import Market
+
+__all__ = ["market", "postgres_cluster", "postgres_url"]
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -8,7 +8,7 @@ import pytest
 from chain.signers import LocalSigner
 from domain.ids import Digest
 from tests.support.invoices import PartyText, ubl_credit_note
-from tests.support.stack import XML, Market, ok, refusal
+from tests.support.stack import XML, Market, money, ok, refusal
 from tests.support.unchanged import nothing_changes
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -242,6 +242,12 @@ class TestUnknownFields:
             problem = refusal(await market.first.http.post(path, {"surprise": 1}), 422, "validation-failed")
         faults = {(fault["place"], fault["code"]) for fault in problem["errors"]}
         assert ("/surprise", "unknown-field") in faults
+
+    async def test_text_with_a_nul_is_refused(self, market: Market) -> None:
+        body = {"amount": money("1.00"), "account_ref": "DE02\x00"}
+        async with nothing_changes(market.system):
+            problem = refusal(await market.bank.http.post("/v1/redemptions", body), 422, "validation-failed")
+        assert problem["errors"][0]["place"] == "/account_ref"
 
     async def test_a_submission_refuses_unknown_fields(self, market: Market) -> None:
         draft = ok(await market.upload(await market.invoice()))

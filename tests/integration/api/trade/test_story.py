@@ -1,13 +1,34 @@
 """The trade from invoice to payout over HTTP, on the real ledger."""
 
+from pathlib import Path
+
 import pytest
 
-from tests.support.stack import Market, cents, money, ok
+from tests.support.api import running_system, settings_for
+from tests.support.chain import fresh_ledger
+from tests.support.stack import Market, cents, money, ok, refusal
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_an_invoice_becomes_cash_for_all_who_hold_a_part_of_it(market: Market) -> None:
+    await _play(market)
+
+
+async def test_the_same_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
+    async with fresh_ledger() as ledger:
+        databases = {"app_database_url": postgres_url, "mirror_database_url": postgres_url}
+        settings = settings_for(tmp_path, ledger)
+        settings = type(settings).model_validate(settings.model_dump() | databases)
+        async with running_system(tmp_path, ledger, settings=settings) as system:
+            market = await Market.open(system)
+            await _play(market)
+            twice = await market.invoice(number="TWICE-1")
+            assert (await market.upload(twice)).status_code == 201
+            refusal(await market.upload(twice), 409, "invoice-duplicate")
+
+
+async def _play(market: Market) -> None:
     issued = await market.issue(payable="10000.00")
     second_lot = await market.assign(issued["lot_id"], market.first, market.second, "6000.00")
     third_lot = await market.assign(second_lot, market.second, market.third, "2500.00")
@@ -33,3 +54,12 @@ async def _trace_reaches_the_bank(market: Market, receivable_id: str) -> None:
     story = ok(await market.auditor.get(f"/v1/receivables/{receivable_id}/trace?serial=0"), 200)
     assert [hop["cause"] for hop in story["path"]] == ["issue", "assign", "assign", "finance"]
     assert story["path"][-1]["to_party"]["id"] == market.other_bank.address
+    assert story["path"][-1]["purchase"]["rate_ppm"] == 30_000
+    owed = ok(await market.core.http.get(f"/v1/receivables/{receivable_id}/trace?serial=0"), 200)
+    assert owed["path"][-1]["to_party"]["id"] == market.other_bank.address
+    assert owed["path"][-1]["purchase"] is None
+    refusal(
+        await market.auditor.get(f"/v1/receivables/{receivable_id}/trace?serial=1000000"),
+        404,
+        "LensSerialOutOfRange",
+    )
