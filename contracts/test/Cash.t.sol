@@ -30,6 +30,11 @@ contract CashTest is World {
         cny.mint(supplier, 500, CREDIT);
         _same(cny.balanceOf(supplier), 500, "balance");
         _same(cny.totalSupply(), 20 * FACE + 500, "supply");
+    }
+
+    function test_CashCreditRefUsed_whenANoticeIsCreditedTwice() public {
+        vm.prank(MINTER);
+        cny.mint(supplier, 500, CREDIT);
         _refusedMint(supplier, 1, CREDIT, abi.encodeWithSelector(ICash.CashCreditRefUsed.selector, CREDIT));
     }
 

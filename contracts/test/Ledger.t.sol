@@ -39,8 +39,11 @@ contract LedgerTest is World {
             MODULE_ADMIN, address(ledger), abi.encodeCall(ledger.setCurrency, (840, address(1))), 7 days
         );
         _same(ledger.cashOf(840), address(1), "cash");
+    }
+
+    function test_LedgerCurrencyAlreadySet_and_LedgerZeroValue_whenSettingACurrency() public {
         _refusedCurrency(
-            840, address(2), abi.encodeWithSelector(ILedger.LedgerCurrencyAlreadySet.selector, 840)
+            CNY, address(2), abi.encodeWithSelector(ILedger.LedgerCurrencyAlreadySet.selector, CNY)
         );
         _refusedCurrency(0, address(2), _reason(ILedger.LedgerZeroValue.selector));
         _refusedCurrency(752, address(0), _reason(ILedger.LedgerZeroValue.selector));

@@ -63,6 +63,7 @@ interface ILedger is IRights {
 
     /// @param amount serials still in this lot: [first, first + amount)
     /// @param claimedThrough number of the last payment whose share this lot has received
+    /// @param seq how often this lot was cut, from 0
     struct Lot {
         address owner;
         uint64 receivable;
@@ -118,7 +119,8 @@ interface ILedger is IRights {
         uint16 graceDays,
         uint32 closeWindowSeconds
     );
-    /// @notice A child lot exists. The first lot of a receivable has parent 0, from 0 and cause Issue.
+    /// @notice A child lot exists. The first lot of a receivable has parent 0, from 0, cause Issue, and its invoice set as
+    /// evidence.
     /// @param first first serial of the child; the parent keeps `parentLeft` serials from `first + amount` on
     event LotMoved(
         uint64 indexed receivable,

@@ -10,6 +10,7 @@ interface IIssuance is IIntents {
     /// @param due 00:00 UTC of the due day
     /// @param currency ISO 4217 numeric
     /// @param termsHash commitment to the terms, never zero
+    /// @param invoices what backs the face; the EIP-712 hash of this array is the receivable's `invoiceSet`
     struct Issue {
         address debtor;
         address creditor;
@@ -82,7 +83,7 @@ interface IFinancing is IIntents {
     /// @param recourse 0 without, 1 with
     /// @param registrationRef reference of the registration of the assignment (zero where the rule set asks for none)
     /// @param noticeRef reference of the notice to the debtor
-    /// @param termsHash commitment to the cost sheet, never zero
+    /// @param termsHash commitment to the cost sheet, never zero; the evidence of this hop
     struct Finance {
         address bank;
         address seller;
