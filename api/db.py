@@ -90,7 +90,7 @@ class Databases:
     @classmethod
     def open(cls, app_url: str, mirror_url: str) -> Self:
         """Engines for `sqlite+aiosqlite` or `postgresql+psycopg` URLs; nothing connects before it is used."""
-        writer = engines.make_engine(app_url)
+        writer = engines.make_engine(app_url, durable=True)
         return cls(
             writer=writer,
             reader=engines.make_engine(app_url, read_only=True),

@@ -18,20 +18,20 @@ _NO_SCHEMAS: dict[str | None, str | None] = {SCHEMA: None, "app": None}
 
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
-    # WAL with NORMAL survives a crash of the process; only a loss of power may take the last commits,
-    # and those the mirror reads from the chain again.
-    "PRAGMA synchronous = NORMAL",
     f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
     "PRAGMA foreign_keys = ON",
 )
 
 
-def make_engine(url: str, *, read_only: bool = False, schema: str = SCHEMA) -> AsyncEngine:
+def make_engine(
+    url: str, *, read_only: bool = False, durable: bool = False, schema: str = SCHEMA
+) -> AsyncEngine:
     """An engine for `sqlite+aiosqlite:///file` or `postgresql+psycopg://…`.
 
     In SQLite the schemas `ledger` and `app` are files of their own, so their names are translated away; a
     writing transaction takes the write lock at its start, so that it never fails half way for lack of it.
-    `read_only` connections refuse to write. `schema` is where the mirror lives in PostgreSQL.
+    `read_only` connections refuse to write. Without `durable` a loss of power, but no kill, may take SQLite's
+    last commits, which the mirror reads from the chain again. `schema` is the mirror's name in PostgreSQL.
     """
     if make_url(url).get_backend_name() != "sqlite":
         options: dict[str, Any] = {"schema_translate_map": {SCHEMA: schema}} if schema != SCHEMA else {}
@@ -39,7 +39,7 @@ def make_engine(url: str, *, read_only: bool = False, schema: str = SCHEMA) -> A
             options["postgresql_readonly"] = True
         return create_async_engine(url, pool_pre_ping=True, execution_options=options)
     engine = create_async_engine(url, execution_options={"schema_translate_map": _NO_SCHEMAS})
-    _prepare_sqlite(engine.sync_engine, read_only=read_only)
+    _prepare_sqlite(engine.sync_engine, read_only=read_only, durable=durable)
     return engine
 
 
@@ -48,13 +48,14 @@ def make_sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
     return async_sessionmaker(engine, expire_on_commit=False)
 
 
-def _prepare_sqlite(engine: Engine, *, read_only: bool) -> None:
+def _prepare_sqlite(engine: Engine, *, read_only: bool, durable: bool) -> None:
     def connected(connection: Any, _record: object) -> None:
         # The driver's own idea of when a transaction begins is too late for writes and never for reads.
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in _PRAGMAS:
             cursor.execute(pragma)
+        cursor.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
         if read_only:
             cursor.execute("PRAGMA query_only = ON")
         cursor.close()
@@ -80,7 +81,7 @@ def migrate(url: str, revision: str = "head", *, schema: str = SCHEMA, scripts: 
     )
     if is_sqlite:
         # The driver alone would commit each table by itself, and a kill half way leave some of them.
-        _prepare_sqlite(engine, read_only=False)
+        _prepare_sqlite(engine, read_only=False, durable=True)
     config = Config(attributes={"version_schema": None if is_sqlite else schema})
     config.set_main_option("script_location", str(scripts))
     with engine.begin() as connection:
