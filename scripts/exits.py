@@ -9,7 +9,6 @@
 """
 
 import asyncio
-import contextlib
 import signal
 from collections.abc import Coroutine
 from enum import IntEnum
@@ -45,7 +44,7 @@ class Failure(Exception):
 
 
 def run(work: Coroutine[object, object, Result]) -> Result:
-    """Run a command to its end. SIGTERM ends it like Ctrl-C: everything that it started is stopped first.
+    """Run a command to its end. Ctrl-C and SIGTERM cancel it, so everything that it started is stopped first.
 
     Raises Failure for every error that has an exit code of its own, KeyboardInterrupt when it was interrupted.
     """
@@ -66,7 +65,7 @@ def failure_of(error: Exception) -> Failure | None:
     from sqlalchemy.exc import InterfaceError, OperationalError
 
     from chain import errors as chain
-    from indexer.errors import MirrorStopped
+    from indexer.errors import MirrorLocked, MirrorStopped
 
     match error:
         case Failure():
@@ -77,6 +76,8 @@ def failure_of(error: Exception) -> Failure | None:
             return Failure(ExitCode.MISSING, error.message, rule=error.code)
         case chain.ChainError():
             return Failure(ExitCode.DIFFERS, error.message, rule=error.code)
+        case MirrorLocked():
+            return Failure(ExitCode.BAD_USE, str(error), rule=error.code)
         case MirrorStopped():
             return Failure(ExitCode.DIFFERS, str(error), rule=error.code)
         case OperationalError() | InterfaceError():
@@ -87,6 +88,6 @@ def failure_of(error: Exception) -> Failure | None:
 async def _interruptible(work: Coroutine[object, object, Result]) -> Result:
     task = asyncio.ensure_future(work)
     loop = asyncio.get_running_loop()
-    with contextlib.suppress(NotImplementedError):
-        loop.add_signal_handler(signal.SIGTERM, task.cancel)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, task.cancel)
     return await task

@@ -1,5 +1,6 @@
 """`tally bench story`: the demo, then imports and financings one after another, and where their time goes."""
 
+import asyncio
 import logging
 import resource
 import statistics
@@ -13,6 +14,7 @@ from typing import Any, Final
 
 from api import logs
 from api.outbox.lane import Step
+from chain.compile import compile_contracts
 from domain.calendar import date_of
 from domain.parties import Power
 from scripts import screen
@@ -79,6 +81,7 @@ async def _measure() -> dict[str, Any]:
     logs.configure(level=logging.ERROR)
     silent = Narrator(screen.silence())
     stopwatch = Stopwatch()
+    await asyncio.to_thread(compile_contracts)  # installing, not playing
     started = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="tally-bench-") as folder:
         terms = Terms(

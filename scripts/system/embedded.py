@@ -16,6 +16,7 @@ from api.outbox.lane import Step
 from api.settings import Settings
 from chain.address_book import AddressBook
 from chain.client import LedgerClient
+from chain.compile import compile_contracts
 from chain.deploy import DeploymentTerms, deploy
 from chain.devnode import DevNode, DevNodeSettings
 from chain.signers import LocalSigner
@@ -28,6 +29,7 @@ from indexer.worker import MirrorWorker
 from scripts.system.checks import MirrorCheck, check_mirror
 from scripts.system.folder import Folder
 from scripts.system.keys import Keyring, Secrets, governance, lanes
+from scripts.system.recovery import resend_lost
 from scripts.system.server import LOOPBACK, serving
 
 MIRROR_PATIENCE_S: Final = 60.0
@@ -87,6 +89,10 @@ async def running(terms: Terms, notice: Notice) -> AsyncIterator[System]:
     folder.make()
     secrets = Secrets.open(folder)
     keyring = Keyring(folder.keystore if terms.keep else None, secrets.keystore_password)
+    if not folder.address_book.exists():
+        notice("compiling the contracts 编译合约")
+        # Before the node starts: its clock runs, and this may take half a minute.
+        await asyncio.to_thread(compile_contracts)
     async with AsyncExitStack() as stack:
         state = folder.chain_state if terms.keep else None
         node = await stack.enter_async_context(
@@ -94,7 +100,7 @@ async def running(terms: Terms, notice: Notice) -> AsyncIterator[System]:
         )
         signers = lanes(keyring, node.chain_id)
         if not folder.address_book.exists():
-            notice("compiling and deploying the contracts 部署合约")
+            notice("deploying the contracts 部署合约")
             wanted = DeploymentTerms(governance=governance(signers, keyring, node.chain_id))
             made = await deploy(node.url, LocalSigner.generate(), wanted, reach_time=node.set_time)
             made.book.write(folder.address_book)
@@ -102,6 +108,9 @@ async def running(terms: Terms, notice: Notice) -> AsyncIterator[System]:
         settings = _settings(folder, secrets, node.url)
         application = await build(settings, signers=signers, feed=feed, reached=terms.reached)
         stack.push_async_callback(application.close)
+        resent = await resend_lost(application)
+        if resent:
+            notice(f"{resent} transactions that the chain had lost were sent again 重新发送")
         await stack.enter_async_context(_task(application.send_forever()))
         system = System(node, application, feed, keyring)
         await _mint_office_keys(system, secrets, folder)
@@ -128,16 +137,21 @@ async def _mirroring(folder: Folder, rpc_url: str, notice: Notice) -> AsyncItera
 
 
 async def _catch_up(client: LedgerClient, folder: Folder, notice: Notice) -> None:
-    """Bring the mirror to the head. A development chain that lost its last blocks is believed: it is all there is."""
+    """Bring the mirror to the head. A development chain that lost its last blocks is believed: it is all there
+    is.
+    """
     engine = make_engine(folder.mirror_url)
     try:
-        await MirrorWorker(client, engine).catch_up()
+        position = await MirrorWorker(client, engine).catch_up()
+        lost = position.block_number - await client.block_number()
+        if lost <= 0:
+            return
+        reason = f"it is {lost} blocks ahead of the chain"
     except MirrorStopped as error:
-        notice(f"the mirror does not follow from the chain ({error.code}: {error}); rebuilding it 重建镜像")
-    else:
-        return
+        reason = f"{error.code}: {error}"
     finally:
         await engine.dispose()
+    notice(f"the mirror does not follow from the chain ({reason}); rebuilding it 重建镜像")
     made = await rebuild(client, folder.mirror_url)
     kept = f"; the old one is kept as {Path(made.kept).name}" if made.kept else ""
     notice(f"mirror rebuilt through block {made.through.block_number}{kept}")
