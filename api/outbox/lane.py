@@ -100,8 +100,8 @@ class LaneSender:
             return False
         await self._plan(_in_state(active, OperationState.QUEUED), len(active))
         await self._sign(_in_state(active, OperationState.SENDING))
-        await self._watch(_in_state(active, OperationState.SENT))
-        await self._finish_mirrored(_in_state(active, OperationState.MINED))
+        # A mined one is looked up again too: until the mirror has its block, that block may still go.
+        await self._watch(_in_state(active, OperationState.SENT, OperationState.MINED))
         return True
 
     async def _plan(self, queued: Sequence[Operation], active: int) -> None:
@@ -233,12 +233,6 @@ class LaneSender:
             problem = problem_of(error) or problem
         await self._finisher.failed(operation.id, problem, keeps_nonce=True)
 
-    async def _finish_mirrored(self, mined: Sequence[Operation]) -> None:
-        mirrored = await self._mirrored_block()
-        for operation in mined:
-            if operation.block_number is not None and operation.block_number <= mirrored:
-                await self._done(operation, operation.tx_hash or "", operation.block_number)
-
     async def _done(self, operation: Operation, tx_hash: str, block_number: int) -> None:
         if operation.kind == OperationKind.FILL_NONCE:
             _LOG.info("nonce filled", nonce=operation.nonce)
@@ -248,24 +242,19 @@ class LaneSender:
     async def _is_mirrored(self, block_number: int) -> bool:
         """Whether the mirror has a block; an indexer in this process has it in a moment: wait for it."""
         if self._feed is None:
-            return await self._mirrored_block() >= block_number
+            async with self._planner.databases.mirror() as mirror:
+                position = await queries.position(mirror)
+            return position is not None and position.block_number >= block_number
         try:
             await self._feed.wait_for_block(block_number, MIRROR_PATIENCE_S)
         except TimeoutError:
             return False
         return True
 
-    async def _mirrored_block(self) -> int:
-        position = self._feed.position if self._feed is not None else None
-        if position is None:
-            async with self._planner.databases.mirror() as mirror:
-                position = await queries.position(mirror)
-        return position.block_number if position is not None else -1
-
     async def _load(self) -> list[Operation]:
         async with self._planner.databases.reading() as session:
             return await repository.active(session, self._planner.lane, limit=2 * WINDOW)
 
 
-def _in_state(operations: Sequence[Operation], state: OperationState) -> list[Operation]:
-    return [operation for operation in operations if operation.state == state]
+def _in_state(operations: Sequence[Operation], *states: OperationState) -> list[Operation]:
+    return [operation for operation in operations if operation.state in states]

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, String, Text, column
 from sqlmodel import Field
 
 from api.db import AppTable
@@ -47,7 +47,12 @@ class OperationState(StrEnum):
     FAILED = "failed"
 
 
+UNDER_WAY = (OperationState.SENDING, OperationState.SENT, OperationState.MINED)
+"""States that hold a nonce which a block may not have used yet."""
+
 FINAL_STATES = frozenset({OperationState.DONE, OperationState.FAILED})
+
+_UNDER_WAY = column("state", String).in_([state.value for state in UNDER_WAY])
 
 
 class Operation(AppTable, table=True):
@@ -61,7 +66,15 @@ class Operation(AppTable, table=True):
 
     __tablename__ = "operation"
     __table_args__ = (
-        UniqueConstraint("sender", "nonce"),
+        # Of transactions on their way only: a development chain that lost blocks uses their nonces again.
+        Index(
+            "uq_operation_sender_nonce_under_way",
+            "sender",
+            "nonce",
+            unique=True,
+            sqlite_where=_UNDER_WAY,
+            postgresql_where=_UNDER_WAY,
+        ),
         Index("ix_operation_lane_state_id", "lane", "state", "id"),
     )
 

@@ -6,14 +6,9 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from api.db import ReadSession
-from api.outbox.models import Lane, Operation, OperationState
+from api.outbox.models import UNDER_WAY, Lane, Operation, OperationState
 
-_ACTIVE: Final = (
-    OperationState.QUEUED,
-    OperationState.SENDING,
-    OperationState.SENT,
-    OperationState.MINED,
-)
+_ACTIVE: Final = (OperationState.QUEUED, *UNDER_WAY)
 
 
 async def active(session: ReadSession, lane: Lane, *, limit: int) -> list[Operation]:
@@ -28,12 +23,20 @@ async def active(session: ReadSession, lane: Lane, *, limit: int) -> list[Operat
 
 
 async def recorded_next_nonce(session: ReadSession, sender: str) -> int | None:
-    """One more than the highest nonce of a sender on record; None for a sender that has sent nothing."""
-    highest = await session.scalar(select(func.max(Operation.nonce)).where(Operation.sender == sender))
+    """One more than the highest nonce that a sender has under way; None if it has none.
+
+    Nonces of finished operations are the chain's to know: it used them, or lost them with its last blocks.
+    """
+    under_way = col(Operation.state).in_(UNDER_WAY)
+    highest = await session.scalar(
+        select(func.max(Operation.nonce)).where(Operation.sender == sender, under_way)
+    )
     return None if highest is None else int(highest) + 1
 
 
 async def nonces_from(session: ReadSession, sender: str, mined: int) -> list[int]:
-    """Nonces on record that no block has used yet."""
-    statement = select(Operation.nonce).where(Operation.sender == sender, col(Operation.nonce) >= mined)
+    """Nonces under way that no block has used yet."""
+    statement = select(Operation.nonce).where(
+        Operation.sender == sender, col(Operation.nonce) >= mined, col(Operation.state).in_(UNDER_WAY)
+    )
     return [nonce for nonce in (await session.scalars(statement)).all() if nonce is not None]

@@ -146,7 +146,6 @@ def _commands() -> None:
         sa.Column("created_ms", sa.BigInteger(), nullable=False),
         sa.Column("updated_ms", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_operation"),
-        sa.UniqueConstraint("sender", "nonce", name="uq_operation_sender_nonce"),
         schema=SCHEMA,
     )
     op.create_index("ix_operation_digest", "operation", ["digest"], unique=False, schema=SCHEMA)
@@ -154,6 +153,15 @@ def _commands() -> None:
         "ix_operation_lane_state_id", "operation", ["lane", "state", "id"], unique=False, schema=SCHEMA
     )
     op.create_index("ix_operation_subject_ref", "operation", ["subject_ref"], unique=False, schema=SCHEMA)
+    op.create_index(
+        "uq_operation_sender_nonce_under_way",
+        "operation",
+        ["sender", "nonce"],
+        unique=True,
+        schema=SCHEMA,
+        sqlite_where=sa.text("state IN ('sending', 'sent', 'mined')"),
+        postgresql_where=sa.text("state IN ('sending', 'sent', 'mined')"),
+    )
     op.create_table(
         "intent",
         sa.Column("digest", sa.String(66), nullable=False),

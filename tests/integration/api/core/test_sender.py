@@ -182,6 +182,18 @@ async def test_a_nonce_lost_to_another_transaction_is_planned_anew(tmp_path: Pat
         assert await balance(system, holder) == 1
 
 
+async def test_nonces_go_down_again_with_a_chain_that_lost_its_last_blocks(system: System) -> None:
+    holder = await system.ledger.admit("Rolled back", Role.SUPPLIER)
+    bank = system.ledger.governance["settlement_bank"].address
+    nonce = await system.ledger.client.nonce(bank, "latest")
+    (lost_id,) = await enqueue(system, mint(system, holder))
+    await ended(system, [lost_id])
+    async with system.application.resources.databases.writing() as session:
+        (await session.get_one(Operation, lost_id)).nonce = nonce + 7
+    (done,) = await ended(system, await enqueue(system, mint(system, holder)))
+    assert (done.state, done.nonce) == ("done", nonce + 1)
+
+
 async def test_what_was_queued_before_a_stop_is_sent_after_the_start(tmp_path: Path) -> None:
     async with fresh_ledger() as ledger:
         async with running_system(tmp_path, ledger, sending=False) as stopped:
