@@ -46,7 +46,7 @@ class Failure(Exception):
 def run(work: Coroutine[object, object, Result]) -> Result:
     """Run a command to its end. Ctrl-C and SIGTERM cancel it, so everything that it started is stopped first.
 
-    Raises Failure for every error that has an exit code of its own, KeyboardInterrupt when it was interrupted.
+    Raises Failure for every error that has an exit code, KeyboardInterrupt when it was interrupted.
     """
     try:
         return asyncio.run(_interruptible(work))

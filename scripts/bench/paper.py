@@ -12,7 +12,7 @@ TERM_DAYS: Final = 90
 
 
 def fresh_bill(model: Bill, number: str, today: date) -> Bill:
-    """The same trade again, invoiced today and due in 90 days. The model is a UBL file: it writes dates as ISO does."""
+    """The same trade again, invoiced today, due in 90 days. The model is UBL, which writes dates as ISO."""
     document = model.document
     content = model.paper.content.replace(document.number.encode(), number.encode())
     days = {
@@ -23,6 +23,5 @@ def fresh_bill(model: Bill, number: str, today: date) -> Bill:
     for old, new in days.items():
         if old is not None:
             content = content.replace(old.isoformat().encode(), new.isoformat().encode())
-    paper = Paper(f"{number}.xml", content, read_invoice(content))
-    assert paper.document is not None
-    return replace(model, paper=paper, document=paper.document)
+    fresh = read_invoice(content)
+    return replace(model, paper=Paper(f"{number}.xml", content, fresh), document=fresh)

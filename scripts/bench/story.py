@@ -41,7 +41,7 @@ IMPORTS: Final = 100
 MEGABYTE: Final = 1 << 20
 
 TARGETS: Final = {"cash_ms_p95": 1_000.0, "import_ms_p50": 20.0, "demo_seconds": 60.0, "peak_rss_mb": 300.0}
-"""Source: the project's first issue. Memory is this process with API, indexer and sender, without the node."""
+"""Memory is that of this process with API, indexer and sender, without the node."""
 
 
 @dataclass(slots=True)

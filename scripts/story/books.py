@@ -1,6 +1,7 @@
-"""The story's own books: what everybody must hold and own, kept beside the system with the domain's arithmetic.
+"""The story's own books: what everybody must hold, kept beside the system with the domain's arithmetic.
 
-They are told what people agreed to and never look at the system's answers for amounts, so that both can be compared.
+They are told what people agreed to and never look at the system's answers for amounts, so that both can be
+compared.
 """
 
 from collections import defaultdict
@@ -20,7 +21,7 @@ class Holding:
     lot: LotId
     owner: Member
     serials: LotRange
-    claimed: PaidThrough = PaidThrough()
+    claimed: PaidThrough = field(default_factory=PaidThrough)
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """The cast: parties named by the invoices under their own identifiers, and a house cast for the other parts.
 
-Two parties are the same when they share an identifier, whatever name an invoice gives them: that is what a register
-goes by, and real test files do give one number to several names. The first name counts.
+Two parties are the same when they share an identifier, whatever name an invoice gives them: that is what a
+register goes by, and real test files do give one number to several names. The first name counts.
 """
 
 from collections.abc import Iterable
@@ -55,7 +55,7 @@ class Bill:
 
 @dataclass(slots=True)
 class Cast:
-    """Everybody, in the order of admission; `main` are the invoices whose receivables the story follows closely."""
+    """Everybody, in the order of admission; `main` are the invoices that the story follows closely."""
 
     members: list[Member] = field(default_factory=list)
     bills: list[Bill] = field(default_factory=list)
@@ -116,6 +116,8 @@ def _party(cast: Cast, register: dict[str, Member], named: InvoiceParty, part: P
         known = register.get(identifier.canonical())
         if known is not None:
             known.parts.add(part)
+            if named.name not in (known.name, *known.other_names):
+                known.other_names.append(named.name)
             return known
     member = Member(named.name, named.country, named.identifiers, {part})
     cast.members.append(member)

@@ -1,4 +1,4 @@
-"""The HTTP API as the story's people use it: over a real port, with keys of their own, every call measured."""
+"""The HTTP API as the story's people use it: over a real port, with their own keys, every call measured."""
 
 import time
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The story told as it happens: step, who signs, amounts, milliseconds; English with the Chinese terms beside it."""
+"""The story told as it happens: step, who signs, amounts, milliseconds; in English, terms in Chinese too."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""The invoice files of a folder, as the registrar's office and the clerks read them before anything is brought in."""
+"""The invoice files of a folder, as people read them before anything is brought in."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from typing_extensions import override
+
 from chain.signers import LocalSigner
-from domain.ids import PartyAddress
+from domain.ids import ZERO_ADDRESS, PartyAddress
 from domain.parties import PartyIdentifier, Power
 
 KeyMaker = Callable[[str], LocalSigner]
@@ -52,21 +54,27 @@ class Person:
     signer: LocalSigner
     api_key: str = field(default="", repr=False)
 
+    @override
     def __str__(self) -> str:
         return f"{self.title} {self.title_zh}"
 
 
 @dataclass(slots=True)
 class Member:
-    """An organisation. `address` is known once it is admitted; `checks_confirming` asks for maker and checker."""
+    """An organisation. `address` is known once it is admitted; `checks_confirming` asks for maker and
+    checker.
+
+    `other_names` are those that invoices give to the same identifiers.
+    """
 
     name: str
     country: str
     identifiers: tuple[PartyIdentifier, ...]
     parts: set[Part]
     people: list[Person] = field(default_factory=list)
+    other_names: list[str] = field(default_factory=list)
     checks_confirming: bool = False
-    address: PartyAddress = PartyAddress("")
+    address: PartyAddress = ZERO_ADDRESS
 
     def with_power(self, power: Power) -> list[Person]:
         """The people who may sign for it under a power, in the order in which they do."""
@@ -86,5 +94,6 @@ class Member:
         """Whether it owes anything in the story."""
         return bool(self.parts & {Part.CORE, Part.DEBTOR})
 
+    @override
     def __str__(self) -> str:
         return self.name

@@ -34,7 +34,7 @@ class Performance:
 
 
 async def perform(system: System, invoices: Path, console: Console) -> Performance:
-    """Play the story. Raises Failure where the system refuses what must work, or takes what it must refuse."""
+    """Play the story. Raises Failure where the system refuses or takes what it must not."""
     papers = read_folder(invoices)
     cast = assemble(papers, system.key)
     console.print(f"[bold]Tallystick 契[/]  {len(papers)} files from {invoices}, API at {system.base_url}")

@@ -42,7 +42,7 @@ def summary(telling: Telling, proof: Proof, seconds: float) -> dict[str, Any]:
 
 
 def percentile(values: Sequence[float], percent: int) -> float | None:
-    """The smallest value that is not below `percent` of all (nearest rank), rounded to 0.1; None of nothing."""
+    """The smallest value not below `percent` of all (nearest rank), rounded to 0.1; None of nothing."""
     if not values:
         return None
     ordered = sorted(values)

@@ -9,7 +9,7 @@ DAY_S: Final = 86_400
 
 Action = Callable[[], Awaitable[None]]
 Clock = Callable[[int], Awaitable[None]]
-"""Takes the ledger's clock to an instant (seconds since 1970 UTC); an instant already passed changes nothing."""
+"""Takes the ledger's clock to an instant (seconds since 1970 UTC), if it has not passed."""
 
 
 def instant(day: date, hour: int) -> int:
@@ -27,7 +27,7 @@ class Timeline:
         self._now = 0
 
     def at(self, instant_s: int, action: Action) -> None:
-        """Do `action` at an instant; actions of the same instant happen in the order in which they were added."""
+        """Do `action` at an instant; those of the same instant happen in the order in which they came."""
         if instant_s < self._now:
             raise ValueError(f"{instant_s} is before {self._now}, which is being played")
         heapq.heappush(self._events, (instant_s, self._order, action))

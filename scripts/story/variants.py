@@ -12,7 +12,7 @@ def respelled_number(number: str) -> str:
 
 
 def respelled(content: bytes, number: str) -> bytes | None:
-    """The file with its invoice number in another spelling, every other byte unchanged; None if it is not found.
+    """The file with its invoice number spelt otherwise, all other bytes unchanged; None if it has none.
 
     Characters beyond ASCII are written as references, so that the file's encoding does not matter.
     """

@@ -1,4 +1,4 @@
-"""The mirror against the chain, and cash against itself: the checks behind `tally index check` and the story's proof."""
+"""The mirror against the chain, and cash against itself: for `tally index check` and the story's proof."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from indexer.reconcile import Difference, Progress, check
 
 @dataclass(frozen=True, slots=True)
 class CashCheck:
-    """One currency's cash, minor units: on the chain, in the mirror, and the sum of all balances in the mirror."""
+    """One currency's cash, minor units: on the chain, in the mirror, and all balances together."""
 
     currency: str
     chain_minor: int

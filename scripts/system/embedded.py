@@ -1,4 +1,4 @@
-"""The whole system in one process beside one development node: API, indexer and sender as tasks of one loop."""
+"""The whole system in one process beside a development node: API, indexer and sender as tasks of a loop."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -85,7 +85,7 @@ class System:
 @asynccontextmanager
 async def running(terms: Terms, notice: Notice) -> AsyncIterator[System]:
     """Start everything, or go on where it stopped; everything that was started ends with the block."""
-    folder = Folder(terms.folder.resolve())
+    folder = Folder.at(terms.folder)
     folder.make()
     secrets = Secrets.open(folder)
     keyring = Keyring(folder.keystore if terms.keep else None, secrets.keystore_password)
@@ -137,9 +137,7 @@ async def _mirroring(folder: Folder, rpc_url: str, notice: Notice) -> AsyncItera
 
 
 async def _catch_up(client: LedgerClient, folder: Folder, notice: Notice) -> None:
-    """Bring the mirror to the head. A development chain that lost its last blocks is believed: it is all there
-    is.
-    """
+    """Bring the mirror to the head. A chain of our own that lost its last blocks is believed."""
     engine = make_engine(folder.mirror_url)
     try:
         position = await MirrorWorker(client, engine).catch_up()

@@ -4,9 +4,11 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 PRIVATE: Final = 0o600
+_OURS: Final = frozenset({"chain", "keys", "address_book", "mirror", "app", "secrets", "api-keys", "playing"})
+"""Names, without endings, of all that is kept in a folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +16,11 @@ class Folder:
     """One system's files; everything that is secret can be read by its owner only."""
 
     root: Path
+
+    @classmethod
+    def at(cls, path: Path) -> Self:
+        """The folder of a path, whatever the current folder will be."""
+        return cls(path.resolve())
 
     @property
     def chain_state(self) -> Path:
@@ -54,6 +61,16 @@ class Folder:
     def playing(self) -> Path:
         """There while the first start plays the story."""
         return self.root / "playing"
+
+    def set_aside(self) -> Path:
+        """Move everything of ours into a folder beside it, whose path is returned; nothing is deleted."""
+        numbers = (self.root / f"interrupted-{number}" for number in range(1, 1_000))
+        aside = next(path for path in numbers if not path.exists())
+        aside.mkdir(mode=0o700)
+        for path in self.root.iterdir():
+            if path.name.partition(".")[0] in _OURS:
+                path.rename(aside / path.name)
+        return aside
 
     def make(self) -> None:
         """Create the folder, closed to others."""

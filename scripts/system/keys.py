@@ -9,6 +9,7 @@ from typing import Final, Self
 import msgspec
 
 from api.outbox.models import Lane
+from chain.errors import SignerError
 from chain.roles import GovernanceAccounts
 from chain.signers import LocalSigner, Signer, create_keystore, open_signer
 from chain.signers.local import KEY_BYTES
@@ -56,7 +57,8 @@ class Keyring:
             create_keystore(path, key, self.password, chain_id)
             return LocalSigner(key)
         opened = open_signer(f"keystore://{path}", lambda _name: self.password)
-        assert isinstance(opened, LocalSigner)
+        if not isinstance(opened, LocalSigner):
+            raise SignerError(f"{name} is no key of this machine")
         return opened
 
 

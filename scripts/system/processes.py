@@ -2,9 +2,9 @@
 
 Beside the settings of the API there are:
 
-    TALLY_KEYSTORE_DIR             where `tally deploy` makes keys and the lanes' keys are read (default data/keys)
-    TALLY_KEYSTORE_PASSWORD_FILE   file with the keystore's password, instead of TALLY_KEYSTORE_PASSWORD
-    TALLY_CONSORTIUM_SECRET_FILE   file with the secret of the fingerprints, instead of TALLY_CONSORTIUM_SECRET
+    TALLY_KEYSTORE_DIR            where `tally deploy` makes keys, and where the lanes' keys are (data/keys)
+    TALLY_KEYSTORE_PASSWORD_FILE  file with the keystore's password, instead of the password itself
+    TALLY_CONSORTIUM_SECRET_FILE  file with the secret of the fingerprints, instead of the secret itself
 """
 
 import os
@@ -31,7 +31,7 @@ def office_keys(keystore: Path) -> Path:
 
 
 def settings(*, sends: bool) -> Settings:
-    """The settings of this process; with `sends` also the lanes' signers, from the keystore unless they are named.
+    """The settings of this process; with `sends` the lanes' signers too, from the keystore unless named.
 
     Raises Failure for what is missing or malformed.
     """

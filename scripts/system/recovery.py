@@ -1,7 +1,7 @@
 """After a crash of everything: a development chain that lost its last seconds gets them back.
 
-The outbox keeps every transaction as it was signed. Those that the chain does not know any more are sent again, in
-the order in which they were made; a chain that lost nothing is sent nothing.
+The outbox keeps every transaction as it was signed. Those that the chain does not know any more are sent
+again, in the order in which they were made; a chain that lost nothing is sent nothing.
 """
 
 from sqlmodel import col, select
@@ -12,9 +12,10 @@ from chain.text import word_bytes
 
 
 async def resend_lost(application: Application) -> int:
-    """Send what the chain has lost; how many transactions that were. Raises NodeError where it does not take them.
+    """Send what the chain has lost, and count it. Raises NodeError where the chain does not take it.
 
-    For a chain of one's own only, before the sender starts: on any other, an unknown transaction may yet come.
+    For a chain of one's own only, before the sender starts: on any other, an unknown transaction may yet
+    come.
     """
     lost: list[Operation] = []
     async with application.resources.databases.reading() as session:
@@ -23,7 +24,9 @@ async def resend_lost(application: Application) -> int:
             mined = await application.client.nonce(sender, "latest")
             found = await session.scalars(
                 select(Operation).where(
-                    Operation.sender == sender, col(Operation.nonce) >= mined, col(Operation.raw_tx).is_not(None)
+                    Operation.sender == sender,
+                    col(Operation.nonce) >= mined,
+                    col(Operation.raw_tx).is_not(None),
                 )
             )
             lost += found.all()

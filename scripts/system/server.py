@@ -25,7 +25,7 @@ class _Server(uvicorn.Server):
 
 @asynccontextmanager
 async def serving(app: FastAPI, host: str = LOOPBACK, port: int = 0) -> AsyncIterator[str]:
-    """Serve until the block ends; gives the address. Port 0 is any free one. Raises OSError if the port is taken."""
+    """Serve until the block ends; gives the address. Port 0 is any free one; a taken one raises OSError."""
     # Named as TCP, since asyncio switches Nagle's algorithm off for such sockets only: 40 ms a request.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,4 +1,4 @@
-"""`tally deploy`: contracts on a chain, keys for the lanes, both schemas, and the first API keys. Again is no harm."""
+"""`tally deploy`: contracts, keys for the lanes, both schemas, the first API keys; again it does nothing."""
 
 import asyncio
 import logging
@@ -63,7 +63,7 @@ async def _deploy(configured: Settings, rpc_url: str, chain_id: int, governor: s
 
 @asynccontextmanager
 async def _clock(rpc_url: str, chain_id: int) -> AsyncIterator[ReachTime | None]:
-    """How to get to the minute at which the rules take effect: a development chain is told to, others get there."""
+    """How to get to the time at which the rules take effect: a development chain is told to."""
     if not is_dev_chain(chain_id):
         yield None
         return

@@ -1,4 +1,6 @@
-"""`tally doctor`: what is installed, and what answers. Fails when chain, database or mirror of this process is down."""
+"""`tally doctor`: what is installed, and what answers. Fails when chain, database or mirror of this process
+is down.
+"""
 
 import asyncio
 import os

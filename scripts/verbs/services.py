@@ -62,7 +62,9 @@ async def index_run() -> None:
 
 
 async def index_rebuild(*, as_json: bool) -> None:
-    """Make the mirror anew from the chain, and say whether the old one was right. Raises Failure where it was not."""
+    """Make the mirror anew from the chain, and say whether the old one was right. Raises Failure where it
+    was not.
+    """
     url, client = await _mirror_and_client()
     async with client:
         with screen.progress_bar("rebuilding 重建", None) as (progress, task):
@@ -87,7 +89,7 @@ async def index_check(*, as_json: bool) -> None:
     async with client:
         with screen.progress_bar("comparing 核对", None) as (progress, task):
             checked = await check_mirror(
-                client, url, lambda part, count: progress.update(task, completed=count)
+                client, url, lambda _part, count: progress.update(task, completed=count)
             )
     differences: list[dict[str, Any]] = [
         {

@@ -1,4 +1,6 @@
-"""`tally up`: the whole system with the story's data, kept running; the state stays in a folder between runs."""
+"""`tally up`: the whole system with the story's data, kept running; the state stays in a folder between
+runs.
+"""
 
 import asyncio
 import logging
@@ -10,11 +12,10 @@ from rich.console import Console
 
 from api import logs
 from scripts import screen
-from scripts.exits import ExitCode, Failure
 from scripts.story.cast import Cast
 from scripts.story.papers import read_folder
-from scripts.story.play import genesis
 from scripts.story.performance import perform
+from scripts.story.play import genesis
 from scripts.system.embedded import System, Terms, running
 from scripts.system.folder import Folder, write_private
 
@@ -25,10 +26,10 @@ HEARTBEAT_S: Final = 60
 async def up(invoices: Path, data: Path, port: int) -> None:
     """Start, play the story the first time, and go on until interrupted."""
     logs.configure(level=logging.WARNING)
-    folder = Folder(data.resolve())
+    folder = Folder.at(data)
     console = screen.results()
     papers = read_folder(invoices)
-    _refuse_half_played(folder)
+    _start_anew_if_half_played(folder, console)
     terms = Terms(folder.root, keep=True, genesis_s=genesis(papers), port=port)
     async with running(terms, lambda text: console.print(f"[dim]{text}[/]")) as system:
         if not folder.api_keys.exists():
@@ -37,15 +38,11 @@ async def up(invoices: Path, data: Path, port: int) -> None:
         await _heartbeat(system)
 
 
-def _refuse_half_played(folder: Folder) -> None:
-    """A story that was interrupted half way cannot go on: its people's API keys are lost."""
+def _start_anew_if_half_played(folder: Folder, console: Console) -> None:
+    """A story that was interrupted cannot go on: its people's API keys went with it. It begins again."""
     if folder.playing.exists():
-        raise Failure(
-            ExitCode.BAD_USE,
-            "the first start was interrupted before its story ended; remove the folder and start again",
-            rule="data",
-            place=str(folder.root),
-        )
+        aside = folder.set_aside()
+        console.print(f"[dim]the first start was interrupted; what it left is in {aside} 上次启动中断[/]")
 
 
 async def _play_first(system: System, folder: Folder, invoices: Path, console: Console) -> None:

@@ -47,6 +47,12 @@ async def admit_everybody(telling: Telling, last_day: date) -> None:
     if others:
         names = ", ".join(member.name for member in others[:6]) + (", …" if len(others) > 6 else "")
         telling.narrator.step("admit", "准入", f"{len(others)} other parties named by the invoices: {names}")
+    for member in telling.cast.members:
+        if member.other_names:
+            identifier = member.identifiers[0]
+            also = ", ".join(member.other_names)
+            text = f"{identifier.scheme} {identifier.value} is {member}; invoices also call it {also}"
+            telling.narrator.note(text)
 
 
 async def _admit(telling: Telling, member: Member, until: date) -> float:

@@ -1,4 +1,4 @@
-"""Act 5: both banks quote with the whole cost on the table, the best offer is taken, title and cash move together."""
+"""Act 5: both banks quote with the whole cost shown, the best is taken, title and cash move together."""
 
 import time
 from typing import Any, Final
@@ -28,7 +28,8 @@ async def finance(telling: Telling, account: Account, holding: Holding, amount_m
     face = _amount(amount_minor, account.currency)
     path = f"/v1/lots/{holding.lot}/quote-requests"
     asked = await telling.client.post(person.api_key, path, {"amount": face, "recourse": "without"})
-    what = f"{seller} asks what banks pay for {money(amount_minor, account.currency)} of receivable {account.receivable}"
+    asks = f"{seller} asks what banks pay for {money(amount_minor, account.currency)}"
+    what = f"{asks} of receivable {account.receivable}"
     telling.narrator.step("ask for quotes", "询价", what, asked.milliseconds)
     banks = telling.cast.all(Part.BANK)
     for bank, terms in zip(banks, _OFFERS, strict=True):

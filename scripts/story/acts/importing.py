@@ -1,4 +1,4 @@
-"""Act 2: every file of the folder is brought in by its seller, and becomes a draft or is refused by rule and place."""
+"""Act 2: every file is brought in by its seller, and becomes a draft or is refused by rule and place."""
 
 from scripts.story.cast import Bill
 from scripts.story.client import Refused

@@ -25,7 +25,8 @@ def plan_issues(telling: Telling) -> None:
     telling.narrator.note(f"followed closely: {MAIN_RULE}")
     for bill in telling.cast.main:
         document = bill.document
-        told = f"{document.number}, {money(document.payable_minor, document.currency)}, {term_days(document)} days"
+        amount = money(document.payable_minor, document.currency)
+        told = f"{document.number}, {amount}, {term_days(document)} days"
         telling.narrator.note(f"  {bill.seller} → {bill.buyer}: {told}")
     for draft in telling.drafts:
         day = submission_day(draft.bill.document)

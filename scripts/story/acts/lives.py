@@ -1,7 +1,9 @@
-"""What happens to a receivable between its issue and its last claim; each of the main ones shows something else."""
+"""What happens to a receivable between its issue and its last claim; the main ones differ."""
 
 from collections.abc import Awaitable, Callable
 from typing import Final
+
+from typing_extensions import override
 
 from scripts.story.acts.financing import finance
 from scripts.story.acts.passing_on import pass_on
@@ -62,6 +64,7 @@ class Life:
 class Chain(Life):
     """Passed on to the second and the third tier; the third tier sells all it got, the first tier a part."""
 
+    @override
     def plan(self) -> None:
         self.second = self.third = self.first
         self.after(2, self._to_second_tier)
@@ -86,6 +89,7 @@ class Chain(Life):
 class Late(Life):
     """Passed on and sold; the debtor does not pay, is flagged, and pays late with interest."""
 
+    @override
     def plan(self) -> None:
         self.second = self.first
         self.after(3, self._to_second_tier)
@@ -120,6 +124,7 @@ class Late(Life):
 class Parts(Life):
     """Sold in part by the first tier; paid in two parts, each claimed at once."""
 
+    @override
     def plan(self) -> None:
         self.after(3, self._first_tier_sells)
         self.at_due(-PART_DAYS_EARLY, self._pay_first_part)

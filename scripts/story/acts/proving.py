@@ -1,4 +1,4 @@
-"""Act 7: the auditor traces a serial, the mirror is compared with the chain, and both with the story's own books."""
+"""Act 7: the auditor traces a serial; mirror, chain and the story's own books are compared."""
 
 from dataclasses import dataclass, field
 from typing import Any
