@@ -150,11 +150,11 @@ class _Deploying:
         addresses = await self._create_contracts()
         cash = await self._create_cash(addresses)
         await self._wire(addresses, cash)
-        results = await self._rpc.batch(
-            [Request("eth_sendRawTransaction", ("0x" + raw.hex(),)) for raw in self._raw]
-        )
-        for result in results:
-            parse(result, str)
+        # One after the other: anvil takes the members of a batch at the same time, and a nonce that it checks
+        # while it mines the one before can wait in its pool for ever.
+        for raw in self._raw:
+            (sent,) = await self._rpc.batch([Request("eth_sendRawTransaction", ("0x" + raw.hex(),))])
+            parse(sent, str)
         blocks = await self._receipts()
         entries = await self._entries()
         return AddressBook(
