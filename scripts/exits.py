@@ -61,28 +61,37 @@ def run(work: Coroutine[object, object, Result]) -> Result:
 
 def failure_of(error: Exception) -> Failure | None:
     """An error of another room as a failure; None if it means that we have a fault."""
+    if isinstance(error, Failure):
+        return error
+    for kinds, code, rule in _table():
+        if isinstance(error, kinds):
+            reason = getattr(error, "orig", None) or getattr(error, "message", None) or error
+            named = rule or getattr(error, "code", "")
+            return Failure(code, str(reason) or type(error).__name__, rule=named)
+    return None
+
+
+def _table() -> tuple[tuple[tuple[type[Exception], ...], ExitCode, str], ...]:
+    """(errors, exit code, rule): the first row that fits counts; no rule means the error's own code."""
     # Imported here: nobody who asks for help should wait for a database driver.
+    from httpx import TransportError
     from sqlalchemy.exc import InterfaceError, OperationalError
 
+    from api.settings import InsecureSettings
     from chain import errors as chain
     from indexer.errors import MirrorLocked, MirrorStopped
 
-    match error:
-        case Failure():
-            return error
-        case chain.NodeUnavailable():
-            return Failure(ExitCode.UNAVAILABLE, error.message, rule=error.code)
-        case chain.DevNodeError() | chain.CompileError() | chain.AddressBookError() | chain.SignerError():
-            return Failure(ExitCode.MISSING, error.message, rule=error.code)
-        case chain.ChainError():
-            return Failure(ExitCode.DIFFERS, error.message, rule=error.code)
-        case MirrorLocked():
-            return Failure(ExitCode.BAD_USE, str(error), rule=error.code)
-        case MirrorStopped():
-            return Failure(ExitCode.DIFFERS, str(error), rule=error.code)
-        case OperationalError() | InterfaceError():
-            return Failure(ExitCode.UNAVAILABLE, str(error.orig), rule="database.unavailable")
-    return None
+    missing = (chain.DevNodeError, chain.CompileError, chain.AddressBookError, chain.SignerError)
+    return (
+        ((chain.NodeUnavailable,), ExitCode.UNAVAILABLE, ""),
+        (missing, ExitCode.MISSING, ""),
+        ((chain.ChainError,), ExitCode.DIFFERS, ""),
+        ((MirrorLocked,), ExitCode.BAD_USE, ""),
+        ((MirrorStopped,), ExitCode.DIFFERS, ""),
+        ((InsecureSettings,), ExitCode.BAD_USE, "settings"),
+        ((OperationalError, InterfaceError), ExitCode.UNAVAILABLE, "database.unavailable"),
+        ((TransportError,), ExitCode.UNAVAILABLE, "http"),
+    )
 
 
 async def _interruptible(work: Coroutine[object, object, Result]) -> Result:

@@ -11,6 +11,8 @@ import uvicorn
 from fastapi import FastAPI
 from typing_extensions import override
 
+from scripts.exits import ExitCode, Failure
+
 LOOPBACK: Final = "127.0.0.1"
 
 
@@ -25,12 +27,12 @@ class _Server(uvicorn.Server):
 
 @asynccontextmanager
 async def serving(app: FastAPI, host: str = LOOPBACK, port: int = 0) -> AsyncIterator[str]:
-    """Serve until the block ends; gives the address. Port 0 is any free one; a taken one raises OSError."""
+    """Serve until the block ends; gives the address. Port 0 is any free one, a taken one raises Failure."""
     # Named as TCP, since asyncio switches Nagle's algorithm off for such sockets only: 40 ms a request.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((host, port))
+        _bind(listening, host, port)
         config = uvicorn.Config(
             app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5
         )
@@ -43,3 +45,11 @@ async def serving(app: FastAPI, host: str = LOOPBACK, port: int = 0) -> AsyncIte
             await task
     finally:
         listening.close()
+
+
+def _bind(listening: socket.socket, host: str, port: int) -> None:
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise Failure(ExitCode.BAD_USE, reason, rule="port", place=f"{host}:{port}") from error
