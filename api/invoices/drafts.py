@@ -5,7 +5,7 @@ import hashlib
 
 from api.http.problems import Problem
 from api.ids import new_id, now_ms
-from api.invoices.identity import find_buyer, fingerprint_of, require_seller, require_unknown
+from api.invoices.identity import ends_of, fingerprint_of, require_unknown
 from api.invoices.models import Invoice
 from api.invoices.problems import INVOICE_REFUSED
 from api.invoices.reading import InvoiceRefused, read_invoice
@@ -20,15 +20,14 @@ async def import_draft(work: UnitOfWork, content: bytes) -> Invoice:
     may be unknown yet: it is asked for at submission.
     """
     document = await _read(content)
-    seller = await require_seller(work, document)
-    buyer = await find_buyer(work, document)
-    mark = await fingerprint_of(work, document, seller, buyer)
+    ends = await ends_of(work, document)
+    mark = await fingerprint_of(work, document, ends)
     await require_unknown(work, mark)
     now = now_ms()
     invoice = Invoice(
         id=new_id("inv"),
-        seller=seller,
-        buyer=buyer,
+        seller=ends.seller,
+        buyer=ends.buyer,
         number=document.number,
         issued_on=document.issued_on,
         due_on=document.due_on,

@@ -1,5 +1,7 @@
 """Who an invoice is between, and whether it is known already."""
 
+from dataclasses import dataclass
+
 import msgspec
 
 from api.db import serialize
@@ -11,8 +13,7 @@ from api.parties import service as parties
 from api.work import Reading, UnitOfWork
 from domain.fingerprints import fingerprint
 from domain.ids import Fingerprint, PartyAddress
-from domain.invoice import InvoiceDocument, InvoiceParty
-from domain.parties import PartyIdentifier
+from domain.invoice import InvoiceDocument
 
 
 def document_of(invoice: Invoice) -> InvoiceDocument:
@@ -20,37 +21,40 @@ def document_of(invoice: Invoice) -> InvoiceDocument:
     return msgspec.convert(invoice.document, InvoiceDocument)
 
 
-async def require_seller(work: UnitOfWork, document: InvoiceDocument) -> PartyAddress:
-    """The caller's party, if one of the seller's identifiers is its own. Raises `not-your-invoice`."""
-    for identifier in document.seller.identifiers:
-        if await parties.find_by_identifier(work.session, identifier) == work.caller.party:
-            return work.caller.party
-    named = [identifier.canonical() for identifier in document.seller.identifiers]
-    raise NOT_YOUR_INVOICE("the seller is another party than yours", place="seller", identifiers=named)
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Who an invoice is between; the buyer is None while nobody is admitted under what the document names."""
+
+    seller: PartyAddress
+    buyer: PartyAddress | None
 
 
-async def find_buyer(reading: Reading, document: InvoiceDocument) -> PartyAddress | None:
-    """The party that has one of the buyer's identifiers, the most telling first; None if nobody was admitted
-    so.
+async def ends_of(work: UnitOfWork, document: InvoiceDocument) -> Ends:
+    """The caller's party as seller, if one of the seller's identifiers is its own, and the buyer.
+
+    Of several parties the buyer is the one with the most telling identifier. Raises `not-your-invoice`.
     """
-    for identifier in document.buyer.identifiers:
-        found = await parties.find_by_identifier(reading.session, identifier)
-        if found is not None:
-            return found
-    return None
+    sellers, buyers = document.seller.identifiers, document.buyer.identifiers
+    owners = await parties.find_by_identifiers(work.session, (*sellers, *buyers))
+    if work.caller.party not in {owners.get(identifier.canonical()) for identifier in sellers}:
+        named = [identifier.canonical() for identifier in sellers]
+        raise NOT_YOUR_INVOICE("the seller is another party than yours", place="seller", identifiers=named)
+    found = (owners.get(identifier.canonical()) for identifier in buyers)
+    return Ends(work.caller.party, next((owner for owner in found if owner is not None), None))
 
 
-async def fingerprint_of(
-    reading: Reading, document: InvoiceDocument, seller: PartyAddress, buyer: PartyAddress | None
-) -> Fingerprint:
-    """The fingerprint under identifiers and country by which the parties were admitted, whichever the file
+async def fingerprint_of(reading: Reading, document: InvoiceDocument, ends: Ends) -> Fingerprint:
+    """The fingerprint under identifiers and country by which the parties were admitted, whatever the file
     uses.
     """
+    admitted = [party for party in (ends.seller, ends.buyer) if party is not None]
+    legal = await parties.legal_identifiers(reading.session, admitted)
+    seller = legal[ends.seller]
     return fingerprint(
         reading.policy.consortium_secret,
-        country=(await parties.require_known(reading.session, seller)).country,
-        seller=await _admitted_as(reading, seller, document.seller),
-        buyer=await _admitted_as(reading, buyer, document.buyer),
+        country=seller.country,
+        seller=seller,
+        buyer=legal[ends.buyer] if ends.buyer is not None else document.buyer.primary_identifier,
         number=document.number,
         issued_on=document.issued_on,
         currency=document.currency,
@@ -71,11 +75,3 @@ async def require_unknown(work: UnitOfWork, mark: Fingerprint, *, but: str | Non
         raise INVOICE_DUPLICATE(f"it was brought in before and is {state}", state=state, invoice_id=other.id)
     other.state = state
     await work.session.flush()
-
-
-async def _admitted_as(
-    reading: Reading, address: PartyAddress | None, named: InvoiceParty
-) -> PartyIdentifier:
-    if address is None:
-        return named.primary_identifier
-    return await parties.legal_identifier(reading.session, address)

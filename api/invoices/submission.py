@@ -6,7 +6,7 @@ from api.http.problems import NOT_FOUND
 from api.http.translation import contract_refusal
 from api.ids import now_ms
 from api.invoices import repository
-from api.invoices.identity import document_of, find_buyer, fingerprint_of, require_unknown
+from api.invoices.identity import Ends, document_of, ends_of, fingerprint_of, require_unknown
 from api.invoices.models import Invoice
 from api.invoices.problems import BUYER_NOT_ADMITTED, DUE_ON_DIFFERS, DUE_ON_MISSING
 from api.invoices.schemas import DeliveryEvidence, SubmissionBody
@@ -29,9 +29,10 @@ async def submit(work: UnitOfWork, invoice_id: str, body: SubmissionBody) -> Inv
     document = document_of(invoice)
     state = await after(work, invoice, InvoiceStep.SUBMIT, InvoiceStep.PASS_CHECKS)
     due_on = _due_on(document, body.due_on)
-    buyer = await _buyer(work, document)
+    ends = await ends_of(work, document)
+    buyer = _require_buyer(ends, document)
     check_rules(work, document, due_on, body.delivery_evidence)
-    mark = await fingerprint_of(work, document, work.caller.party, buyer)
+    mark = await fingerprint_of(work, document, ends)
     await require_unknown(work, mark, but=invoice.id)
     await require_unused(work, mark, document.payable_minor)
     evidence = body.delivery_evidence
@@ -77,14 +78,13 @@ async def require_unused(work: UnitOfWork, mark: Fingerprint, amount_minor: int)
         )
 
 
-async def _buyer(work: UnitOfWork, document: InvoiceDocument) -> PartyAddress:
-    buyer = await find_buyer(work, document)
-    if buyer is None:
+def _require_buyer(ends: Ends, document: InvoiceDocument) -> PartyAddress:
+    if ends.buyer is None:
         named = [identifier.canonical() for identifier in document.buyer.identifiers]
         raise BUYER_NOT_ADMITTED("nobody is admitted under these", place="buyer", identifiers=named)
-    if buyer == work.caller.party:
-        raise contract_refusal("IssuanceSameParty", party=buyer)
-    return buyer
+    if ends.buyer == ends.seller:
+        raise contract_refusal("IssuanceSameParty", party=ends.buyer)
+    return ends.buyer
 
 
 def _due_on(document: InvoiceDocument, stated: date | None) -> date:

@@ -44,6 +44,21 @@ async def owner_of(session: ReadSession, identifier: PartyIdentifier) -> PartyAd
     return None if address is None else PartyAddress(address)
 
 
+async def owners_of(session: ReadSession, canonical: Iterable[str]) -> dict[str, PartyAddress]:
+    """Whose identifiers they are, by canonical identifier; those that nobody has are left out."""
+    wanted = col(PartyIdentifierRow.canonical).in_(list(canonical))
+    rows = (await session.scalars(select(PartyIdentifierRow).where(wanted))).all()
+    return {row.canonical: PartyAddress(row.address) for row in rows}
+
+
+async def legal_identifiers(session: ReadSession, addresses: Iterable[str]) -> Sequence[PartyIdentifierRow]:
+    """The first identifier of each of these members."""
+    statement = select(PartyIdentifierRow).where(
+        col(PartyIdentifierRow.address).in_(list(addresses)), PartyIdentifierRow.position == 0
+    )
+    return (await session.scalars(statement)).all()
+
+
 async def remove(session: WriteSession, address: str) -> None:
     """Forget a member that the ledger refused."""
     await session.execute(delete(PartyIdentifierRow).where(col(PartyIdentifierRow.address) == address))

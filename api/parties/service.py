@@ -101,12 +101,19 @@ async def find_by_identifier(session: ReadSession, identifier: PartyIdentifier) 
     return await repository.owner_of(session, identifier)
 
 
-async def legal_identifier(session: ReadSession, address: PartyAddress) -> PartyIdentifier:
-    """The identifier by which a party was admitted. Raises `not-found`."""
-    rows = await repository.identifiers(session, address)
-    if not rows:
-        raise NOT_FOUND("no such party")
-    return PartyIdentifier(rows[0].scheme, rows[0].value, rows[0].country)
+async def find_by_identifiers(
+    session: ReadSession, identifiers: Iterable[PartyIdentifier]
+) -> dict[str, PartyAddress]:
+    """The parties that have these identifiers, by canonical identifier."""
+    return await repository.owners_of(session, {identifier.canonical() for identifier in identifiers})
+
+
+async def legal_identifiers(
+    session: ReadSession, addresses: Iterable[PartyAddress]
+) -> dict[PartyAddress, PartyIdentifier]:
+    """The identifiers by which parties were admitted; their country is always given."""
+    rows = await repository.legal_identifiers(session, addresses)
+    return {PartyAddress(row.address): PartyIdentifier(row.scheme, row.value, row.country) for row in rows}
 
 
 async def names_of(session: ReadSession, addresses: Iterable[PartyAddress]) -> dict[PartyAddress, str]:
