@@ -1,0 +1,119 @@
+"""The parts of the system as processes of their own, set up as the containers are."""
+
+import asyncio
+import json
+import socket
+import time
+from collections.abc import AsyncIterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from chain.devnode import DevNode
+from chain.signers import LocalSigner
+from tests.support.tally import Process, last_json, tally
+
+pytestmark = pytest.mark.slow
+
+PARTY = {
+    "name": "宁波海曙精密铸造有限公司",
+    "country": "CN",
+    "identifiers": [{"scheme": "USCC", "value": "91330203MA2AFX7T0B"}],
+    "roles": ["supplier"],
+    "kyb_until": "2099-12-31",
+    "thresholds": {},
+}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_url")
+        return {"TALLY_APP_DATABASE_URL": url, "TALLY_MIRROR_DATABASE_URL": url}
+    return {
+        "TALLY_APP_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path / 'app.db'}",
+        "TALLY_MIRROR_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path / 'mirror.db'}",
+    }
+
+
+@pytest.fixture
+async def environment(databases: dict[str, str], tmp_path: Path) -> AsyncIterator[dict[str, str]]:
+    """The settings of docker/compose.yaml, with secrets in files and a node of the test's own."""
+    for name in ("keystore_password", "consortium_secret"):
+        (tmp_path / name).write_text(uuid4().hex * 2)
+    async with DevNode() as node:
+        yield {
+            **databases,
+            "TALLY_RPC_URL": node.url,
+            "TALLY_ADDRESS_BOOK": str(tmp_path / "deployment" / "address_book.json"),
+            "TALLY_KEYSTORE_DIR": str(tmp_path / "keys"),
+            "TALLY_KEYSTORE_PASSWORD_FILE": str(tmp_path / "keystore_password"),
+            "TALLY_CONSORTIUM_SECRET_FILE": str(tmp_path / "consortium_secret"),
+            "TALLY_API_PORT": str(_free_port()),
+        }
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def test_deployed_once_the_parts_admit_a_party_together_and_end_at_ctrl_c(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    await asyncio.to_thread(_play, environment, tmp_path)
+
+
+def _play(environment: dict[str, str], folder: Path) -> None:
+    first, again = tally("deploy", **environment), tally("deploy", **environment)
+    assert (first.returncode, again.returncode) == (0, 0), first.stderr + again.stderr
+    assert "deployed already" in again.stderr
+    with ExitStack() as stack:
+        verbs = (("api",), ("sender",), ("index", "run"))
+        running = [
+            stack.enter_context(Process(folder / f"{verb[-1]}.log", *verb, **environment)) for verb in verbs
+        ]
+        url = f"http://127.0.0.1:{environment['TALLY_API_PORT']}"
+        _wait_until_ready(url)
+        _admit(url, json.loads((folder / "keys" / "office-api-keys.json").read_text())["registrar"])
+        doctor, check = tally("doctor", **environment), tally("index", "check", "--json", **environment)
+        assert doctor.returncode == 0, doctor.stdout + doctor.stderr
+        assert check.returncode == 0, check.stderr
+        assert last_json(check)["differences"] == []
+        assert [process.interrupt() for process in running] == [130, 130, 130]
+    rebuilt = tally("index", "rebuild", "--json", **environment)
+    assert rebuilt.returncode == 0, rebuilt.stderr
+    assert last_json(rebuilt)["differing_tables"] == []
+
+
+def _wait_until_ready(url: str) -> None:
+    deadline = time.monotonic() + 60
+    answer: dict[str, Any] = {}
+    while time.monotonic() < deadline:
+        try:
+            answer = httpx.get(f"{url}/readyz", trust_env=False).json()
+        except httpx.TransportError:
+            time.sleep(0.2)
+            continue
+        if answer["ready"]:
+            return
+        time.sleep(0.2)
+    pytest.fail(f"not ready: {answer}")
+
+
+def _admit(url: str, key: str) -> None:
+    signer = {"address": LocalSigner.generate().address, "powers": ["accept"], "expires_at": 4_000_000_000}
+    answer = httpx.post(
+        f"{url}/v1/parties",
+        json={**PARTY, "signers": [signer]},
+        headers={"authorization": f"Bearer {key}", "idempotency-key": uuid4().hex, "prefer": "wait=20"},
+        timeout=30,
+        trust_env=False,
+    )
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["state"] == "done"
