@@ -106,9 +106,11 @@ async def _claim(session: WriteSession, name: str) -> None:
 
 
 def _canonical(body: bytes) -> bytes:
-    _require_shallow(body)
     try:
-        document = json.loads(body)
+        # As UTF-8 (RFC 8259): in another encoding other bytes than these are quotes and brackets.
+        text_of_body = body.decode()
+        _require_shallow(body)
+        document = json.loads(text_of_body)
     except ValueError as error:
         raise MALFORMED_JSON(str(error)) from error
     return json.dumps(document, sort_keys=True, separators=(",", ":")).encode()

@@ -5,10 +5,19 @@ the chain.
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionInTime
 
 from api.http.contract_errors import CONTRACT_ERRORS, OTHER_CONTRACT_ERROR
-from api.http.problems import BAD_CURSOR, CONFLICT, UNAVAILABLE, Problem, ProblemType, define
+from api.http.problems import (
+    BAD_CURSOR,
+    CONFLICT,
+    UNAVAILABLE,
+    VALIDATION_FAILED,
+    Problem,
+    ProblemType,
+    define,
+)
 from chain.errors import ChainError, ContractReverted
 from domain.errors import DomainError
 from indexer.queries import BadCursor
@@ -80,7 +89,10 @@ def problem_of(error: Exception) -> Problem | None:
             return BAD_CURSOR(str(error))
         case IntegrityError():
             return CONFLICT("another request came first; ask again")
-        case OperationalError():
+        case DataError():
+            # A NUL in a path, for one: PostgreSQL has no such text, so nothing there is called that.
+            return VALIDATION_FAILED("a value is none that the database can hold")
+        case OperationalError() | NoConnectionInTime():
             return UNAVAILABLE("the database does not answer as it should")
         case ChainError():
             return UNAVAILABLE("the ledger's node does not answer as it should", reason=error.code)

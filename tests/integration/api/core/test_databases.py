@@ -56,6 +56,9 @@ async def test_the_system_runs_on_either_database(
             shown = (await buyer.http.get(f"/v1/intents/{digest}")).json()
             assert shown["operation"]["state"] == "done"
             assert (await system.caller(None).get("/readyz")).json()["ready"] is True
+            for target in ("/v1/operations/%00", "/v1/invoices/%00", "/v1/parties?cursor=%00"):
+                answer = await system.registrar.get(target)
+                assert answer.status_code < 500, answer.text
 
             databases = system.application.resources.databases
             with pytest.raises(DBAPIError):
