@@ -6,7 +6,7 @@ and all go out in one request. Then everything is read back and compared with wh
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +14,6 @@ from eth_hash.auto import keccak
 
 from chain import abi, wiring
 from chain.address_book import AddressBook, ContractEntry
-from chain.bindings.codes import Rules
 from chain.compile import Build, Progress, compile_contracts
 from chain.errors import DeploymentError
 from chain.fees import ZERO_FEES, Fees
@@ -24,7 +23,9 @@ from chain.rpc import JsonRpc, Request, parse
 from chain.signers.protocol import Signer
 from chain.text import ADDRESS_BYTES, address_bytes, checksum, word_bytes, word_text
 from chain.tx import Transaction
+from domain.calendar import date_of, due_instant
 from domain.money import CURRENCIES, Currency
+from domain.rules import CN, LedgerParameter, RuleSet
 
 TIMEOUT_S: Final = 30.0
 _POLL_INTERVAL_S: Final = 0.005
@@ -40,37 +41,15 @@ transactions, since a rule cannot be set for the past."""
 
 
 @dataclass(frozen=True, slots=True)
-class RuleValues:
-    """First values of the Rulebook; `min_lot_minor` holds for every currency without a value of its own."""
-
-    max_term_days: int = 365
-    max_depth: int = 10
-    max_lots: int = 10_000
-    min_lot_minor: int = 100
-    late_rate_ppm_per_day: int = 500
-    grace_days: int = 30
-    close_window_seconds: int = 86_400
-
-    def parameters(self) -> tuple[tuple[int, int], ...]:
-        """(parameter of the Rulebook, value)"""
-        return (
-            (Rules.MAX_TERM_DAYS, self.max_term_days),
-            (Rules.MAX_DEPTH, self.max_depth),
-            (Rules.MAX_LOTS, self.max_lots),
-            (Rules.MIN_LOT_MINOR, self.min_lot_minor),
-            (Rules.LATE_RATE_PPM_PER_DAY, self.late_rate_ppm_per_day),
-            (Rules.GRACE_DAYS, self.grace_days),
-            (Rules.CLOSE_WINDOW_SECONDS, self.close_window_seconds),
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class DeploymentTerms:
-    """What to deploy. `currencies` each get a cash contract with the same daily mint limit."""
+    """What to deploy. `currencies` each get a cash contract with the same daily mint limit.
+
+    `rules` should be those that the API asks before anybody signs: the Rulebook gets what they hold.
+    """
 
     governance: GovernanceAccounts
     currencies: tuple[Currency, ...] = tuple(CURRENCIES.values())
-    rules: RuleValues = RuleValues()
+    rules: RuleSet = CN
     mint_limit_per_day_minor: int = MINT_LIMIT_PER_DAY_MINOR
     fees: Fees = ZERO_FEES
 
@@ -80,8 +59,6 @@ class Deployment:
     """The address book, and where the time went."""
 
     book: AddressBook
-    transactions: int
-    compile_ms: float
     send_ms: float
     check_ms: float
 
@@ -102,7 +79,6 @@ async def deploy(
 
     Without `reach_time` this waits, about a minute, until the chain's clock is where the rules take effect.
     """
-    started = time.perf_counter()
     build = await asyncio.to_thread(compile_contracts, progress=progress)
     compiled = time.perf_counter()
     rpc = JsonRpc(rpc_url, TIMEOUT_S)
@@ -116,8 +92,6 @@ async def deploy(
         await rpc.close()
     return Deployment(
         book=book,
-        transactions=deploying.count,
-        compile_ms=(compiled - started) * 1000,
         send_ms=(sent - compiled) * 1000,
         check_ms=(time.perf_counter() - sent) * 1000,
     )
@@ -138,11 +112,6 @@ class _Deploying:
         self._hashes: list[str] = []
         self._created: list[tuple[str, str]] = []
         self.effective = 0
-
-    @property
-    def count(self) -> int:
-        """Transactions sent."""
-        return len(self._raw)
 
     async def send(self) -> AddressBook:
         """Everything up to the last receipt."""
@@ -221,11 +190,19 @@ class _Deploying:
         """As administrator without delay; the last transaction maps the roles and gives that up."""
         for label, call in wiring.module_rights(made, cash):
             await self._add(label, call.to, call.data, _GAS_WIRING)
-        for param, value in self._terms.rules.parameters():
-            call = wiring.first_rule(made, param, value, self.effective)
+        for param, value, effective in self._rules():
+            call = wiring.rule(made, param, value, effective)
             await self._add(f"rule {param}", call.to, call.data, _GAS_WIRING)
         call = wiring.hand_over(made, cash, self._terms.governance, self._deployer.address)
         await self._add("hand over", call.to, call.data, _GAS_ROLES)
+
+    def _rules(self) -> Iterator[tuple[LedgerParameter, int, int]]:
+        """(parameter, value, from when): what is in force at the start, then what is known to come."""
+        day = date_of(self.effective)
+        for parameter, value in self._terms.rules.ledger_values(day).items():
+            yield parameter, value, self.effective
+        for parameter, dated in self._terms.rules.ledger_changes(day):
+            yield parameter, dated.value, due_instant(dated.effective)
 
     async def _add(self, label: str, to: str | None, data: bytes, gas: int) -> None:
         transaction = Transaction(

@@ -49,8 +49,8 @@ def module_rights(made: Addresses, cash: CashAddresses) -> Iterator[tuple[str, C
         yield f"currency {currency}", Call(made["Ledger"], data)
 
 
-def first_rule(made: Addresses, param: int, value: int, effective: int) -> Call:
-    """A parameter's first value, for all currencies."""
+def rule(made: Addresses, param: int, value: int, effective: int) -> Call:
+    """A parameter's value from a time (seconds) on, for all currencies."""
     return Call(made["Rulebook"], rulebook.encode_schedule(param, _ALL_CURRENCIES, value, effective))
 
 

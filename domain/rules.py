@@ -82,6 +82,15 @@ class RuleSet:
         """What the Rulebook contract has to hold on a day."""
         return {parameter: self.value(parameter, day) for parameter in LedgerParameter}
 
+    def ledger_changes(self, after: date) -> tuple[tuple[LedgerParameter, DatedValue], ...]:
+        """What the Rulebook contract has to be told about the days after one, in order for each parameter."""
+        return tuple(
+            (parameter, dated)
+            for parameter in LedgerParameter
+            for dated in self.parameters.get(parameter, ())
+            if dated.effective > after
+        )
+
 
 def _always(value: int, source: str) -> tuple[DatedValue, ...]:
     return (DatedValue(value, BEGINNING, source),)

@@ -1,5 +1,6 @@
 import dataclasses
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from chain.calls import Call
 from chain.client import LedgerClient
 from chain.compile import compile_contracts
 from chain.deploy import DeploymentTerms, create_address, deploy
-from chain.devnode import DevNode
+from chain.devnode import DevNode, DevNodeSettings
 from chain.errors import ContractReverted, DeploymentError
 from chain.roles import ROLE_TERMS, GovernanceAccounts
 from chain.signers import LocalSigner
@@ -20,6 +21,7 @@ from chain.text import address_bytes, party_address, word_bytes
 from chain.translate import Translator
 from domain import events
 from domain.ids import Digest
+from domain.rules import BEGINNING, CN, PLAIN, DatedValue, LedgerParameter
 from tests.support.chain import DAY_S, DeployedLedger, fresh_ledger, random_word
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -48,7 +50,21 @@ async def test_a_deployment_is_complete_and_takes_a_moment() -> None:
             terms = rulebook.decode_terms_at(
                 await client.call(Call(done.book.address("Rulebook"), data), head.number)
             )
-    assert terms == rulebook.Terms(365, 10, 10_000, 100, 500, 30, 86_400)
+    assert terms == rulebook.Terms(366, 20, 10_000, 100, 500, 30, 86_400)
+
+
+async def test_the_ledger_is_told_the_rules_that_the_api_asks_and_those_known_to_come() -> None:
+    begins, changes = datetime(2025, 6, 1, tzinfo=UTC), datetime(2025, 6, 15, tzinfo=UTC)
+    async with DevNode(DevNodeSettings(timestamp=int(begins.timestamp()))) as node:
+        deployer = LocalSigner.generate()
+        done = await deploy(node.url, deployer, DeploymentTerms(accounts()), reach_time=node.set_time)
+        target = done.book.address("Rulebook")
+        async with await LedgerClient.connect(node.url, done.book) as client:
+            for when in (changes - timedelta(seconds=1), changes):
+                for parameter, value in CN.ledger_values(when.date()).items():
+                    data = rulebook.encode_value_at(parameter, CNY, int(when.timestamp()))
+                    answer = await client.call(Call(target, data), "latest")
+                    assert rulebook.decode_value_at(answer) == value, parameter.name
 
 
 async def test_the_deployer_holds_no_role_afterwards() -> None:
@@ -92,7 +108,8 @@ async def test_two_deployments_on_one_chain_are_apart(deployed: DeployedLedger) 
 
 async def test_a_contract_that_fails_to_deploy_is_named(deployed: DeployedLedger) -> None:
     terms = DeploymentTerms(accounts())
-    bad = replace(terms, rules=replace(terms.rules, max_term_days=10**6))
+    too_long = DatedValue(10**6, BEGINNING, "more than the Rulebook takes")
+    bad = replace(terms, rules=PLAIN.amended(LedgerParameter.MAX_TERM_DAYS, too_long))
     with pytest.raises(DeploymentError, match="rule 1 failed"):
         await deploy(deployed.node.url, LocalSigner.generate(), bad)
 

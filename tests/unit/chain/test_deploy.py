@@ -2,7 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chain.deploy import RuleValues, create_address
+from chain.bindings.codes import Rules
+from chain.deploy import create_address
+from domain.rules import BEGINNING, RULE_SETS, RuleSet
 from tests.support.abi_values import address_of_key
 
 # the well-known first contracts of an account, as Ethereum's own tests have them
@@ -27,5 +29,6 @@ def test_every_nonce_has_an_address_of_its_own(one: int, other: int) -> None:
     assert (create_address(sender, one) == create_address(sender, other)) == (one == other)
 
 
-def test_every_rule_gets_a_first_value() -> None:
-    assert sorted(param for param, _ in RuleValues().parameters()) == list(range(1, 8))
+@pytest.mark.parametrize("rules", RULE_SETS.values(), ids=RULE_SETS)
+def test_every_rule_gets_a_first_value(rules: RuleSet) -> None:
+    assert sorted(rules.ledger_values(BEGINNING)) == list(range(1, Rules.LAST + 1))

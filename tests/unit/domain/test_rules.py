@@ -59,6 +59,16 @@ def test_every_profile_gives_the_ledger_all_its_parameters() -> None:
     assert CN.ledger_values(TODAY)[LedgerParameter.MAX_TERM_DAYS] == 366
 
 
+def test_changes_that_are_known_on_a_day_are_those_after_it() -> None:
+    changes = CN.ledger_changes(date(2025, 5, 31))
+    assert [(parameter, dated.value, dated.effective) for parameter, dated in changes] == [
+        (LedgerParameter.MAX_TERM_DAYS, 366, date(2025, 6, 15)),
+        (LedgerParameter.LATE_RATE_PPM_PER_DAY, 500, date(2025, 6, 1)),
+    ]
+    assert CN.ledger_changes(date(2025, 6, 15)) == ()
+    assert PLAIN.ledger_changes(date(1970, 1, 1)) == ()
+
+
 def test_an_ordinary_receivable_is_issued_and_financed() -> None:
     for rules in RULE_SETS.values():
         assert issue_breaches(rules, ISSUE, TODAY) == []
