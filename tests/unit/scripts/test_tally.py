@@ -1,8 +1,8 @@
 """Help is there at once, because a verb imports what it needs when it is used."""
 
+import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
@@ -25,14 +25,15 @@ def test_help_imports_nothing_heavy() -> None:
     assert [name for name in HEAVY if name in _imported_by_help()] == []
 
 
-def test_help_is_there_in_a_third_of_a_second() -> None:
-    fastest = min(_seconds_of_help() for _ in range(5))
-    assert fastest < 0.3
+def test_help_takes_less_than_a_third_of_a_second() -> None:
+    assert min(_seconds_of_help() for _ in range(3)) < 0.3
 
 
 def _seconds_of_help() -> float:
-    started = time.perf_counter()
+    """Of the processor, since a busy machine makes the clock on the wall say anything."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(
         [sys.executable, "-m", "scripts.tally", "--help"], cwd=ROOT, capture_output=True, check=True
     )
-    return time.perf_counter() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
