@@ -18,15 +18,15 @@ async def _paid(work: UnitOfWork, operation: Operation) -> None:
         return
     receivable_id = ReceivableId(use.subject)
     receivable = await queries.receivable(work.mirror, receivable_id)
-    page = await queries.payments(work.mirror, receivable_id, limit=queries.PAGE_MAX)
-    for payment in page.items:
-        if receivable is not None and payment.digest == operation.digest:
-            operation.result = {
-                "receivable_id": str(receivable_id),
-                "installment": payment.installment,
-                "principal": _money(payment.principal_minor, receivable.currency),
-                "interest": _money(payment.interest_minor, receivable.currency),
-            }
+    payment = await queries.payment_of_intent(work.mirror, receivable_id, Digest(use.digest))
+    if receivable is None or payment is None:
+        raise LookupError(f"the mirror has the intent of operation {operation.id} and not its payment")
+    operation.result = {
+        "receivable_id": str(receivable_id),
+        "installment": payment.installment,
+        "principal": _money(payment.principal_minor, receivable.currency),
+        "interest": _money(payment.interest_minor, receivable.currency),
+    }
 
 
 async def _claimed(work: UnitOfWork, operation: Operation) -> None:
@@ -41,15 +41,14 @@ async def _claimed(work: UnitOfWork, operation: Operation) -> None:
 async def _claim(work: UnitOfWork, event: ChainEvent) -> dict[str, Any]:
     lot_id = LotId(_topic(event.topic2))
     receivable = await queries.receivable(work.mirror, receivable_of(lot_id))
-    page = await queries.claims_of_lot(work.mirror, lot_id, limit=queries.PAGE_MAX)
-    for claim in page.items:
-        if receivable is not None and claim.tx_hash == event.tx_hash:
-            return {
-                "lot_id": str(lot_id),
-                "principal": _money(claim.principal_minor, receivable.currency),
-                "interest": _money(claim.interest_minor, receivable.currency),
-            }
-    raise LookupError(f"the mirror has the event of lot {lot_id} and not its claim")
+    claim = await queries.claim_at(work.mirror, event.block_number, event.log_index)
+    if receivable is None or claim is None:
+        raise LookupError(f"the mirror has the event of lot {lot_id} and not its claim")
+    return {
+        "lot_id": str(lot_id),
+        "principal": _money(claim.principal_minor, receivable.currency),
+        "interest": _money(claim.interest_minor, receivable.currency),
+    }
 
 
 async def _minted(work: UnitOfWork, operation: Operation) -> None:

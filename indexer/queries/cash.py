@@ -6,8 +6,8 @@ from sqlalchemy import or_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from domain.ids import Digest, PartyAddress
-from indexer.models import CashBalance, CashMovement, CashMovementKind
+from domain.ids import PartyAddress
+from indexer.models import CashBalance, CashMovement
 from indexer.queries.pages import Page, page_of
 
 
@@ -21,16 +21,6 @@ async def balances(session: AsyncSession, party: PartyAddress) -> Sequence[CashB
     """Every currency a party has had cash in, by number."""
     statement = select(CashBalance).where(CashBalance.holder == party)
     return (await session.scalars(statement.order_by(col(CashBalance.currency)))).all()
-
-
-async def cash_credit(session: AsyncSession, currency: int, credit_ref: Digest) -> CashMovement | None:
-    """The mint that a credit notice brought about; None if it has not been used."""
-    statement = select(CashMovement).where(
-        CashMovement.reference == credit_ref,
-        CashMovement.currency == currency,
-        CashMovement.kind == CashMovementKind.MINT.value,
-    )
-    return (await session.scalars(statement)).one_or_none()
 
 
 async def cash_movements(

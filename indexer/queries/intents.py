@@ -1,12 +1,12 @@
-"""Signed intents: used, revoked, and the facts of the transaction that carried one."""
+"""Signed intents: used, and the facts of the transaction that carried one."""
 
 from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from domain.ids import Digest, PartyAddress
-from indexer.models import ChainEvent, IntentRevocation, IntentUse
+from domain.ids import Digest
+from indexer.models import ChainEvent, IntentUse
 
 TX_EVENTS_MAX = 2000
 """More events than a transaction of ours can emit within a block's gas."""
@@ -15,11 +15,6 @@ TX_EVENTS_MAX = 2000
 async def intent_use(session: AsyncSession, digest: Digest) -> IntentUse | None:
     """When, where and with which subject the intent took effect; None while it has not."""
     return await session.get(IntentUse, digest)
-
-
-async def intent_revoked(session: AsyncSession, party: PartyAddress, digest: Digest) -> bool:
-    """Whether the party has withdrawn its signatures from the digest."""
-    return await session.get(IntentRevocation, (party, digest)) is not None
 
 
 async def tx_events(session: AsyncSession, tx_hash: str) -> Sequence[ChainEvent]:

@@ -17,19 +17,10 @@ async def invoice_use(session: AsyncSession, fingerprint: Fingerprint) -> Invoic
     return await session.get(InvoiceUse, fingerprint)
 
 
-async def invoice_bindings(session: AsyncSession, fingerprint: Fingerprint) -> Sequence[InvoiceBinding]:
-    """The receivables an invoice backs, oldest first."""
-    return await _bindings(session, InvoiceBinding.fingerprint == fingerprint)
-
-
 async def invoices_of_receivable(
     session: AsyncSession, receivable_id: ReceivableId
 ) -> Sequence[InvoiceBinding]:
     """The invoices behind a receivable, in the order of its `Issue`."""
-    return await _bindings(session, InvoiceBinding.receivable == receivable_id)
-
-
-async def _bindings(session: AsyncSession, condition: bool) -> Sequence[InvoiceBinding]:
     order = (col(InvoiceBinding.block_number), col(InvoiceBinding.log_index))
-    statement = select(InvoiceBinding).where(condition).order_by(*order).limit(BINDINGS_MAX)
-    return (await session.scalars(statement)).all()
+    statement = select(InvoiceBinding).where(InvoiceBinding.receivable == receivable_id)
+    return (await session.scalars(statement.order_by(*order).limit(BINDINGS_MAX))).all()

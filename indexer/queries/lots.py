@@ -1,10 +1,10 @@
-"""Lots and the hops that made them."""
+"""Lots."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from domain.ids import LotId, PartyAddress, ReceivableId
-from indexer.models import Lot, LotMove
+from indexer.models import Lot
 from indexer.queries.pages import Page, page_of
 
 
@@ -41,11 +41,3 @@ async def lots_held_by(
     if live_only:
         statement = statement.where(Lot.amount_minor > 0)
     return await page_of(session, statement, [col(Lot.id)], cursor, limit)
-
-
-async def moves_of_receivable(
-    session: AsyncSession, receivable_id: ReceivableId, *, cursor: str | None = None, limit: int = 50
-) -> Page[LotMove]:
-    """Hops of a receivable in the order in which they happened."""
-    statement = select(LotMove).where(LotMove.receivable == receivable_id)
-    return await page_of(session, statement, [col(LotMove.child)], cursor, limit)

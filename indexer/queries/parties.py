@@ -27,12 +27,6 @@ async def signers_of(session: AsyncSession, party: PartyAddress) -> Sequence[Sig
     return (await session.scalars(statement.order_by(col(Signer.signer)))).all()
 
 
-async def parties_of_signer(session: AsyncSession, signer: str) -> Sequence[Signer]:
-    """The grants of one key, one row a party it signs for."""
-    statement = select(Signer).where(Signer.signer == signer, Signer.powers != 0)
-    return (await session.scalars(statement.order_by(col(Signer.party)))).all()
-
-
 async def thresholds_of(session: AsyncSession, party: PartyAddress) -> dict[Power, int]:
     """How many signers each power needs, all powers listed; 1 where the party has set nothing."""
     rows = (await session.scalars(select(Threshold).where(Threshold.party == party))).all()

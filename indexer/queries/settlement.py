@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from domain.ids import LotId, ReceivableId
+from domain.ids import Digest, ReceivableId
 from indexer.models import Claim, Payment
 from indexer.queries.pages import Page, page_of
 
@@ -16,20 +16,14 @@ async def payments(
     return await page_of(session, statement, [col(Payment.installment)], cursor, limit)
 
 
-async def claims(
-    session: AsyncSession, receivable_id: ReceivableId, *, cursor: str | None = None, limit: int = 50
-) -> Page[Claim]:
-    """Claims of a receivable in the order in which they were paid."""
-    statement = select(Claim).where(Claim.receivable == receivable_id)
-    return await page_of(session, statement, _PLACE, cursor, limit)
+async def payment_of_intent(
+    session: AsyncSession, receivable_id: ReceivableId, digest: Digest
+) -> Payment | None:
+    """The payment that a `Pay` intent made."""
+    statement = select(Payment).where(Payment.receivable == receivable_id, Payment.digest == digest)
+    return (await session.scalars(statement)).one_or_none()
 
 
-async def claims_of_lot(
-    session: AsyncSession, lot_id: LotId, *, cursor: str | None = None, limit: int = 50
-) -> Page[Claim]:
-    """Claims of one lot in the order in which they were paid."""
-    statement = select(Claim).where(Claim.lot == lot_id)
-    return await page_of(session, statement, _PLACE, cursor, limit)
-
-
-_PLACE = (col(Claim.block_number), col(Claim.log_index))
+async def claim_at(session: AsyncSession, block_number: int, log_index: int) -> Claim | None:
+    """The claim that the event at this place reported."""
+    return await session.get(Claim, (block_number, log_index))

@@ -7,7 +7,7 @@ from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from indexer.models import CashBalance, CashSupply, Receivable
+from indexer.models import CashBalance, CashSupply
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,18 +17,6 @@ class CashTotals:
     currency: int
     supply_minor: int
     balances_minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class ReceivableTotals:
-    """A currency's receivables; `claimed_minor` is principal and interest paid out."""
-
-    currency: int
-    count: int
-    face_minor: int
-    paid_minor: int
-    interest_paid_minor: int
-    claimed_minor: int
 
 
 async def cash_totals(session: AsyncSession) -> Sequence[CashTotals]:
@@ -44,20 +32,3 @@ async def cash_totals(session: AsyncSession) -> Sequence[CashTotals]:
     )
     supplies = (await session.scalars(select(CashSupply).order_by(col(CashSupply.currency)))).all()
     return [CashTotals(row.currency, row.amount_minor, int(held.get(row.currency, 0))) for row in supplies]
-
-
-async def receivable_totals(session: AsyncSession) -> Sequence[ReceivableTotals]:
-    """One row a currency with receivables, by number."""
-    summed = (
-        Receivable.face_minor,
-        Receivable.paid_minor,
-        Receivable.interest_paid_minor,
-        Receivable.claimed_minor,
-    )
-    statement = (
-        select(Receivable.currency, func.count(), *(func.sum(column) for column in summed))
-        .group_by(col(Receivable.currency))
-        .order_by(col(Receivable.currency))
-    )
-    rows = (await session.execute(statement)).all()
-    return [ReceivableTotals(*(int(value) for value in row)) for row in rows]
