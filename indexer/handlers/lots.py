@@ -42,14 +42,18 @@ def moved(event: LotMoved, fact: Fact, changes: Changes) -> None:
     )
     changes.update(fact, Receivable, {"id": event.receivable}, lot_count=lot_index(event.child))
     if event.parent:
-        changes.update(
-            fact,
-            Lot,
-            {"id": event.parent},
-            first_serial=event.first + event.amount,
-            amount_minor=event.parent_left,
-            seq=event.parent_seq,
-        )
+        _cut_from_parent(event, fact, changes)
+
+
+def _cut_from_parent(event: LotMoved, fact: Fact, changes: Changes) -> None:
+    changes.update(
+        fact,
+        Lot,
+        {"id": event.parent},
+        first_serial=event.first + event.amount,
+        amount_minor=event.parent_left,
+        seq=event.parent_seq,
+    )
 
 
 HANDLERS: Final[dict[type[Any], Any]] = {LotMoved: moved}

@@ -1,13 +1,15 @@
 """Receivables and their lots, both ways: what one side has and the other has not is a difference too."""
 
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import col, select
 
 from chain.reader import LedgerReader, LotRecord, ReceivableRecord
 from indexer.models import Lot, Receivable
 from indexer.reconcile.compare import Context, Difference, against, missing
+
+_ROWS_AT_A_TIME: Final = 500
 
 
 async def differences(context: Context) -> AsyncIterator[Difference | None]:
@@ -24,8 +26,9 @@ async def differences(context: Context) -> AsyncIterator[Difference | None]:
             yield difference
         async for difference in _lots(context, reader, record):
             yield difference
-    beyond = await context.session.scalars(select(Receivable).where(Receivable.id > last))
-    for row in beyond:
+    statement = select(Receivable).where(Receivable.id > last)
+    beyond = await context.session.stream_scalars(statement.execution_options(yield_per=_ROWS_AT_A_TIME))
+    async for row in beyond:
         for difference in against(row, None):
             yield difference
 
@@ -35,7 +38,7 @@ async def _lots(
 ) -> AsyncIterator[Difference | None]:
     """Read in step, both sides by id, so that neither has to fit in memory."""
     statement = select(Lot).where(Lot.receivable == record.id).order_by(col(Lot.id))
-    mirrored = await context.session.stream_scalars(statement.execution_options(yield_per=500))
+    mirrored = await context.session.stream_scalars(statement.execution_options(yield_per=_ROWS_AT_A_TIME))
     row = await anext(mirrored, None)
     async for lot in reader.lots(record):
         while row is not None and row.id < lot.id:
