@@ -14,6 +14,8 @@ class MirrorFeed:
         self._failure: Exception | None = None
         self._changed = asyncio.Event()
         self._wanted = asyncio.Event()
+        self.trouble: str | None = None
+        """Code of what keeps the mirror from going on; None while it goes on."""
 
     @property
     def position(self) -> Position | None:
@@ -28,6 +30,7 @@ class MirrorFeed:
     def fail(self, error: Exception) -> None:
         """The mirror has stopped: waiting is no use any more, and everybody who waits gets `error`."""
         self._failure = error
+        self.trouble = self.trouble or type(error).__name__
         self._wake()
 
     def nudge(self) -> None:

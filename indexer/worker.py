@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 
 import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chain.client import LedgerClient
@@ -25,6 +26,7 @@ POLL_S = 0.02
 
 _GUARD_S = 1.0
 _NODE_PAUSE_S = (0.1, 5.0)
+_DATABASE_PAUSE_S = 1.0
 
 log = structlog.get_logger(__name__)
 
@@ -54,13 +56,14 @@ class MirrorWorker:
         self._guarded_at = 0.0
 
     async def run_forever(self) -> None:
-        """Follow the chain until cancelled. A node that does not answer is waited for.
+        """Follow the chain until cancelled. A node or a database that does not answer is waited for.
 
         Raises MirrorStopped (see `indexer.errors`), after everybody who waits on the feed has got it.
         """
         try:
-            async with writer_lock(self._engine):
-                await self._follow()
+            while True:
+                await self._follow_while_database_answers()
+                await asyncio.sleep(_DATABASE_PAUSE_S)
         except Exception as error:
             # Waiters must not sit out their time for a mirror that is gone, whatever ended it.
             code = error.code if isinstance(error, MirrorStopped) else type(error).__name__
@@ -82,6 +85,15 @@ class MirrorWorker:
         target = head - self._finality_blocks if through is None else min(through, head)
         return await self._advance(position, target, on_progress)
 
+    async def _follow_while_database_answers(self) -> None:
+        """A full disk, a server that starts again: the lock may be gone with its connection."""
+        try:
+            async with writer_lock(self._engine):
+                await self._follow()
+        except (OperationalError, InterfaceError) as error:
+            self._feed.trouble = "indexer.database_unavailable"
+            log.warning("database_unavailable", reason=str(error.orig), pause_s=_DATABASE_PAUSE_S)
+
     async def _follow(self) -> None:
         position: Position | None = None
         pause_s = _NODE_PAUSE_S[0]
@@ -90,8 +102,10 @@ class MirrorWorker:
                 position = await self._open() if position is None else position
                 position = await self._step(position)
                 pause_s = _NODE_PAUSE_S[0]
+                self._feed.trouble = None
                 await self._feed.idle(self._poll_s)
             except NodeError as error:
+                self._feed.trouble = error.code
                 log.warning("node_unavailable", code=error.code, reason=error.message, pause_s=pause_s)
                 position = None  # the range may have been committed in part
                 await asyncio.sleep(pause_s)

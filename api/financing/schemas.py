@@ -63,13 +63,14 @@ class QuoteBody(Body):
     )
 
     rate_ppm: Annotated[
-        int, Field(ge=0, le=RATE_MAX_PPM, description="Parts per million a year.", examples=[36000])
+        int,
+        Field(strict=True, ge=0, le=RATE_MAX_PPM, description="Parts per million a year.", examples=[36000]),
     ]
     day_count: Literal[360, 365] = 360
     fees: Annotated[tuple[FeeBody, ...], Field(max_length=FEES_MAX)] = ()
     registration_ref: Annotated[Reference | None, Field(examples=["ZDW-2026-00041877"])] = None
     notice_ref: Annotated[Reference | None, Field(examples=["NOTICE-2026-0311"])] = None
-    valid_for_seconds: Annotated[int, Field(ge=1, le=VALID_MAX_SECONDS)] = 3600
+    valid_for_seconds: Annotated[int, Field(strict=True, ge=1, le=VALID_MAX_SECONDS)] = 3600
 
 
 class AcceptanceBody(Body):

@@ -7,8 +7,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnectionInTime
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from api.http.problems import (
@@ -37,8 +36,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _on_validation)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(Exception, _on_error)
-    database = (DataError, IntegrityError, OperationalError, NoConnectionInTime)
-    for refusal in (Problem, DomainError, ChainError, BadCursor, *database):
+    for refusal in (Problem, DomainError, ChainError, BadCursor, SQLAlchemyError):
         app.add_exception_handler(refusal, _on_refusal)
 
 

@@ -1,5 +1,7 @@
 """Is the process alive, is it ready, and what can it refuse."""
 
+import asyncio
+from collections.abc import Coroutine
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
@@ -15,6 +17,9 @@ from chain.errors import ChainError
 from indexer import queries
 
 ROUTER: Final = APIRouter(tags=["service"])
+
+CHECK_S: Final = 2.0
+"""How long a check may take: whoever asks whether we are ready does not wait for a node that hangs."""
 
 
 class ProblemTypeView(View):
@@ -42,11 +47,11 @@ async def livez() -> dict[str, str]:
 @ROUTER.get("/readyz")
 async def readyz(request: Request) -> JSONResponse:
     """Database, migrations, chain and mirror, each with what is wrong; 503 if anything is."""
-    checks = {
-        "database": await _database(request),
-        "chain": await _chain(request),
-        "mirror": await _mirror(request),
-    }
+    names = ("database", "chain", "mirror")
+    found = await asyncio.gather(
+        *(_in_time(check) for check in (_database(request), _chain(request), _mirror(request)))
+    )
+    checks = dict(zip(names, found, strict=True))
     ready = all(check["ok"] for check in checks.values())
     return JSONResponse({"ready": ready, "checks": checks}, status_code=200 if ready else 503)
 
@@ -63,6 +68,14 @@ async def get_problem(code: str) -> ProblemTypeView:
     if code not in CATALOGUE:
         raise NOT_FOUND("no such problem")
     return ProblemTypeView.of(CATALOGUE[code])
+
+
+async def _in_time(check: Coroutine[Any, Any, dict[str, Any]]) -> dict[str, Any]:
+    try:
+        async with asyncio.timeout(CHECK_S):
+            return await check
+    except TimeoutError:
+        return {"ok": False, "error": "timeout"}
 
 
 async def _database(request: Request) -> dict[str, Any]:
@@ -86,6 +99,8 @@ async def _chain(request: Request) -> dict[str, Any]:
 
 async def _mirror(request: Request) -> dict[str, Any]:
     application = application_of(request)
+    if application.feed is not None and application.feed.trouble is not None:
+        return {"ok": False, "error": application.feed.trouble}
     try:
         head = await application.client.block_number()
         async with application.resources.databases.mirror() as mirror:

@@ -5,7 +5,7 @@ the chain.
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionInTime
 
 from api.http.contract_errors import CONTRACT_ERRORS, OTHER_CONTRACT_ERROR
@@ -87,6 +87,15 @@ def problem_of(error: Exception) -> Problem | None:
             return _domain_problem(error)
         case BadCursor():
             return BAD_CURSOR(str(error))
+        case SQLAlchemyError():
+            return _database_problem(error)
+        case ChainError():
+            return UNAVAILABLE("the ledger's node does not answer as it should", reason=error.code)
+    return None
+
+
+def _database_problem(error: SQLAlchemyError) -> Problem | None:
+    match error:
         case IntegrityError():
             return CONFLICT("another request came first; ask again")
         case DataError():
@@ -94,8 +103,6 @@ def problem_of(error: Exception) -> Problem | None:
             return VALIDATION_FAILED("a value is none that the database can hold")
         case OperationalError() | NoConnectionInTime():
             return UNAVAILABLE("the database does not answer as it should")
-        case ChainError():
-            return UNAVAILABLE("the ledger's node does not answer as it should", reason=error.code)
     return None
 
 

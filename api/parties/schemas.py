@@ -38,7 +38,8 @@ class PartyBody(Body):
     kyb_until: Annotated[date, Field(description="Last day on which its verification holds.")]
     signers: Annotated[list[SignerBody], Field(min_length=1, max_length=20)]
     thresholds: Annotated[
-        dict[PowerName, Annotated[int, Field(ge=1, le=15)]], Field(default_factory=dict, max_length=8)
+        dict[PowerName, Annotated[int, Field(strict=True, ge=1, le=15)]],
+        Field(default_factory=dict, max_length=8),
     ]
 
 
@@ -54,7 +55,7 @@ class ApiKeyBody(Body):
     label: Annotated[str, Field(min_length=1, max_length=80)]
     scopes: Annotated[list[Scope], Field(min_length=1, max_length=9)]
     signer: PartyId | None = None
-    expires_in_days: Annotated[int | None, Field(ge=1, le=3660)] = None
+    expires_in_days: Annotated[int, Field(strict=True, ge=1, le=3660)] | None = None
 
 
 class IdentifierView(View):

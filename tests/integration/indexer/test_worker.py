@@ -6,12 +6,17 @@ from contextlib import asynccontextmanager, suppress
 
 import msgspec
 import pytest
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chain.bindings import cash
 from chain.errors import NodeUnavailable
+from indexer import worker as worker_module
 from indexer.errors import MirrorLocked, OtherChain, Reorganised, UnreadableFact
 from indexer.feed import MirrorFeed
+from indexer.projector import Batch
 from indexer.queries import balance, head, position
+from indexer.store import commit
 from indexer.worker import MirrorWorker
 from tests.integration.indexer.conftest import Mirror
 from tests.support.chain import DeployedLedger
@@ -112,6 +117,31 @@ async def test_an_unknown_event_stops_the_mirror_before_its_range(mirror: Mirror
         await MirrorWorker(node, mirror.engine).catch_up()
     async with mirror.read() as session:
         assert (await position(session)).block_number == 1
+
+
+async def test_a_database_that_does_not_answer_is_waited_for(
+    mirror: Mirror, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    node, feed, refusals = FakeNode(BOOK), MirrorFeed(), 2
+
+    async def full_disk(engine: AsyncEngine, batch: Batch) -> None:
+        nonlocal refusals
+        if refusals:
+            refusals -= 1
+            raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+        await commit(engine, batch)
+
+    monkeypatch.setattr(worker_module, "commit", full_disk)
+    monkeypatch.setattr(worker_module, "_DATABASE_PAUSE_S", 0.2)
+    async with following(MirrorWorker(node, mirror.engine, feed=feed)):
+        await feed.wait_for_block(0, 5)
+        node.mine(TRANSFER)
+        await asyncio.sleep(0.1)
+        assert feed.trouble == "indexer.database_unavailable"
+        assert (await feed.wait_for_block(1, 5)).block_number == 1
+        await asyncio.sleep(0.1)
+        assert feed.trouble is None
+    assert refusals == 0
 
 
 async def test_a_mirror_of_another_chain_or_deployment_is_not_touched(mirror: Mirror) -> None:

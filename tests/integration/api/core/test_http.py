@@ -1,5 +1,6 @@
 """Bad requests: each a named problem with the right status, and nothing changed."""
 
+import asyncio
 import re
 from typing import Any
 
@@ -7,7 +8,9 @@ import pytest
 from sqlmodel import func, select
 
 from api.auth.models import AuditEntry
+from api.http import health
 from chain.signers import LocalSigner
+from indexer.feed import MirrorFeed
 from tests.support.api import Http, System, party_body
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -179,3 +182,35 @@ async def test_live_and_ready_say_what_they_see(system: System) -> None:
     assert ready["ready"] is True
     assert ready["checks"]["chain"]["chain_id"] == system.ledger.book.chain_id
     assert ready["checks"]["mirror"]["lag_blocks"] == 0
+
+
+async def test_a_check_that_hangs_fails_in_time(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def hang(_request: object) -> dict[str, Any]:
+        await asyncio.sleep(60)
+        return {"ok": True}
+
+    monkeypatch.setattr(health, "_chain", hang)
+    monkeypatch.setattr(health, "CHECK_S", 0.05)
+    answer = await system.caller(None).get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["checks"]["chain"] == {"ok": False, "error": "timeout"}
+    assert answer.json()["checks"]["mirror"]["ok"] is True
+
+
+async def test_a_mirror_in_trouble_is_not_ready_and_says_why(
+    system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A property, since the worker, which has no trouble, would take a plain value away.
+    trouble = property(lambda _feed: "indexer.database_unavailable", lambda _feed, _value: None)
+    monkeypatch.setattr(MirrorFeed, "trouble", trouble, raising=False)
+    answer = await system.caller(None).get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["checks"]["mirror"]["error"] == "indexer.database_unavailable"
+
+
+@pytest.mark.parametrize("days", ["30", 30.0, True])
+async def test_a_number_is_written_as_an_integer(system: System, days: object) -> None:
+    supplier = await system.admit("Integers")
+    body = {"label": "test", "scopes": ["read"], "expires_in_days": days}
+    answer = await system.registrar.post(f"/v1/parties/{supplier.address}/api-keys", body)
+    assert_problem(answer, 422, "validation-failed")
