@@ -1,8 +1,9 @@
 """The end of an operation: its state, its follow-ups and what they find, in one transaction."""
 
+import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, field
+from typing import Any, Final, Self
 
 import structlog
 
@@ -18,7 +19,23 @@ from indexer import queries
 
 _LOG: Final = structlog.get_logger("api.outbox")
 
+RETRY_S: Final = (0.1, 60.0)
+"""The first and the longest pause before a follow-up that failed is tried again."""
+
 Followups = Mapping[OperationKind, Sequence[Followup]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pause:
+    """`until` is a reading of the monotonic clock."""
+
+    length_s: float
+    until: float
+
+    @classmethod
+    def after(cls, before: "_Pause | None") -> Self:
+        length_s = RETRY_S[0] if before is None else min(2 * before.length_s, RETRY_S[1])
+        return cls(length_s, time.monotonic() + length_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +45,7 @@ class Finisher:
     resources: Resources
     outbox: Outbox
     followups: Followups
+    _pauses: dict[str, _Pause] = field(default_factory=dict)
 
     async def done(self, operation_id: str, **found: Any) -> None:
         """The mirror has the effect; `found` are columns to set with it (`tx_hash`, `block_number`)."""
@@ -52,12 +70,16 @@ class Finisher:
         return True
 
     async def _finish(self, operation_id: str, state: OperationState, found: Mapping[str, Any]) -> None:
+        pause = self._pauses.get(operation_id)
+        if pause is not None and time.monotonic() < pause.until:
+            return
         try:
             started = await self._commit(operation_id, state, found)
         except Exception:  # noqa: BLE001  # whatever a follow-up does wrong must not hold up other operations
-            # It is tried again at the next step.
-            _LOG.exception("follow-up failed", operation=operation_id)
+            pause = self._pauses[operation_id] = _Pause.after(pause)
+            _LOG.exception("follow-up failed", operation=operation_id, again_in_s=pause.length_s)
             return
+        self._pauses.pop(operation_id, None)
         self.outbox.announce(operation_id)
         if started:
             self.outbox.wake()

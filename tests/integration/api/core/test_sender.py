@@ -143,6 +143,27 @@ async def test_a_follow_up_with_a_fault_holds_up_nobody_and_is_tried_again(syste
     assert await balance(system, holder) == 2
 
 
+async def test_a_follow_up_that_goes_on_failing_is_tried_less_and_less_often(system: System) -> None:
+    holder = await system.ledger.admit("Faulty for long", Role.SUPPLIER)
+    tries = 0
+
+    async def faulty(_work: UnitOfWork, _operation: Operation) -> None:
+        nonlocal tries
+        tries += 1
+        raise RuntimeError("a fault in a follow-up")
+
+    finisher = system.application.lanes[0]._finisher
+    before = dict(finisher.followups)
+    finisher.followups[OperationKind.MINT] = [faulty]  # type: ignore[index]
+    try:
+        ids = await enqueue(system, mint(system, holder))
+        await asyncio.sleep(1.5)
+        assert 2 <= tries <= 5
+    finally:
+        finisher.followups[OperationKind.MINT] = before.get(OperationKind.MINT, [])  # type: ignore[index]
+    assert [operation.state for operation in await ended(system, ids)] == ["done"]
+
+
 async def test_a_gap_is_filled_so_that_later_transactions_move(tmp_path: Path) -> None:
     async with fresh_system(tmp_path, sending=False) as system:
         holder = await system.ledger.admit("Gap", Role.SUPPLIER)
