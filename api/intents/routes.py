@@ -4,8 +4,9 @@ from typing import Annotated, Final, Literal
 
 from fastapi import Query, Request
 
+from api.auth.caller import Scope
 from api.auth.visibility import require_visible
-from api.deps import Read, Work
+from api.deps import Read, Work, needs
 from api.http.pagination import PAGE_DEFAULT, CursorQuery, LimitQuery, PageView, cut, page_view
 from api.http.routing import router
 from api.intents import repository, service
@@ -49,7 +50,10 @@ async def sign_intent(digest: str, body: SignatureBody, work: Work) -> IntentVie
     return await service.view(work, record)
 
 
-@ROUTER.post("/{digest}/withdrawal")
+@ROUTER.post(
+    "/{digest}/withdrawal",
+    dependencies=[needs(Scope.SUBMIT, Scope.CONFIRM, Scope.QUOTE, Scope.FINANCE, Scope.PAY)],
+)
 async def withdraw_intent(digest: str, work: Work) -> IntentView:
     """Take back an intent that is not complete."""
     record = await service.withdraw(work, repository.to_digest(digest))

@@ -1,6 +1,7 @@
 """Signing: whose signature counts, when an intent is complete, and what the ledger then says."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from chain.signers import LocalSigner
 from domain.calendar import DAY_SECONDS
 from indexer import queries
 from tests.integration.api.core.test_http import assert_problem
-from tests.support.api import FACE, Member, System, prepare_issue
+from tests.support.api import FACE, Member, System, fresh_system, party_body, prepare_issue
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -67,6 +68,40 @@ async def test_without_waiting_the_operation_is_accepted_and_can_be_followed(sys
     assert followed.json()["state"] == "done"
     stranger = await system.admit("Stranger")
     assert_problem(await stranger.http.get(answer.headers["location"]), 404, "not-found")
+
+
+async def test_clients_that_wait_for_an_operation_hold_no_connection(tmp_path: Path) -> None:
+    async with fresh_system(tmp_path, sending=False) as system:
+        asked = await system.registrar.post(
+            "/v1/parties", party_body("Waiting", [LocalSigner.generate()]), wait=0
+        )
+        path = asked.headers["location"]
+        waiting = [
+            asyncio.create_task(system.registrar.get(path, headers={"Prefer": "wait=3"})) for _ in range(30)
+        ]
+        await asyncio.sleep(0.5)
+        async with asyncio.timeout(1):
+            assert (await system.registrar.get("/v1/parties")).status_code == 200
+        answers = await asyncio.gather(*waiting)
+    assert {answer.status_code for answer in answers} == {200}
+    assert {answer.json()["state"] for answer in answers} == {"queued"}
+
+
+async def test_an_office_follows_its_own_operations_and_no_others(system: System) -> None:
+    body = party_body("Followed", [LocalSigner.generate()])
+    asked = await system.registrar.post("/v1/parties", body, wait=0)
+    path = asked.headers["location"]
+    followed = await system.registrar.get(path, headers={"Prefer": "wait=10"})
+    assert followed.json()["state"] == "done"
+    assert_problem(await system.settlement_bank.get(path), 404, "not-found")
+
+
+async def test_a_key_that_only_reads_withdraws_nothing(system: System) -> None:
+    buyer, seller = await buyer_and_seller(system, need=1)
+    digest = await prepare_issue(system, buyer, seller)
+    reader = system.caller(await system.mint_key(buyer.address, [Scope.READ, Scope.AUDIT]))
+    assert_problem(await reader.post(f"/v1/intents/{digest}/withdrawal", {}), 403, "scope-missing")
+    assert (await reader.get(f"/v1/intents/{digest}")).json()["state"] == "prepared"
 
 
 async def test_one_maker_cannot_sign_twice(system: System) -> None:
