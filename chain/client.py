@@ -24,8 +24,6 @@ from chain.text import word_bytes, word_text
 from chain.tx import ChainNonces, Receipt
 
 TIMEOUT_S = 10.0
-POLL_INTERVAL_S = 0.01
-"""For a development chain, whose blocks come as soon as there is a transaction."""
 
 BlockRef = int | Literal["latest", "pending"]
 
@@ -109,18 +107,6 @@ class LedgerClient:
             timestamp=int(block["timestamp"]),
             base_fee_per_gas=int(block.get("baseFeePerGas", 0)),
         )
-
-    async def wait_for_head_after(
-        self, number: int, timeout_s: float, interval_s: float = POLL_INTERVAL_S
-    ) -> int | None:
-        """Number of the head once it is above `number`; None when `timeout_s` pass without a new block."""
-        try:
-            async with asyncio.timeout(timeout_s):
-                while (head := await self.block_number()) <= number:  # noqa: ASYNC110  # HTTP has no event
-                    await asyncio.sleep(interval_s)
-        except TimeoutError:
-            return None
-        return head
 
     async def block_number(self) -> int:
         """Height of the newest block."""

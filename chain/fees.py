@@ -1,6 +1,6 @@
-"""What a transaction offers for gas. On a zero-fee chain that is nothing, and it is said explicitly: a
-library's
-default tip would make a relayer without funds unable to send.
+"""What a transaction offers for gas. On a zero-fee chain that is nothing, and it is said explicitly.
+
+A library's default tip would make a relayer without funds unable to send.
 """
 
 from dataclasses import dataclass
@@ -37,9 +37,6 @@ class FeePolicy:
     def is_zero_fee(self) -> bool:
         """Whether nothing is ever offered."""
         return self.max_fee_per_gas == 0
-
-
-ZERO_FEE_POLICY: Final = FeePolicy(tip_per_gas=0, max_fee_per_gas=0)
 
 
 def quote(policy: FeePolicy, base_fee_per_gas: int) -> Fees:
