@@ -7,7 +7,8 @@ from sqlmodel import col, select
 from api.db import ReadSession, WriteSession
 from api.http.problems import NOT_FOUND
 from api.intents.models import IntentRecord, IntentRequirement, IntentSignature, IntentState
-from domain.ids import Digest, PartyAddress
+from domain.errors import MalformedHex
+from domain.ids import Digest, PartyAddress, parse_digest
 
 
 async def get(session: ReadSession, digest: str) -> IntentRecord:
@@ -57,10 +58,10 @@ async def open_for(
 
 def to_digest(text: str) -> Digest:
     """The digest of a path; anything that is none names no intent."""
-    lowered = text.lower()
-    if len(lowered) != 66 or not lowered.startswith("0x"):
-        raise NOT_FOUND("no such intent")
-    return Digest(lowered)
+    try:
+        return parse_digest(text.lower())
+    except MalformedHex as error:
+        raise NOT_FOUND("no such intent") from error
 
 
 def _found(record: IntentRecord | None) -> IntentRecord:
