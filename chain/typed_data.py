@@ -12,6 +12,7 @@ from eth_hash.auto import keccak
 
 from chain.address_book import AddressBook
 from chain.text import word_text
+from domain.commitments import JSON_INTEGER_MAX
 from domain.ids import Digest
 from domain.intents import (
     Assign,
@@ -106,7 +107,7 @@ def _json_value(value: object) -> object:
     """JSON numbers are exact to 2**53 only, in the browsers that wallets run in."""
     if isinstance(value, tuple):
         return [_message(item) for item in value]
-    return str(value) if isinstance(value, int) and value >= 1 << 53 else value
+    return str(value) if isinstance(value, int) and value > JSON_INTEGER_MAX else value
 
 
 def _camel(name: str) -> str:

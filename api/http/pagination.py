@@ -6,8 +6,8 @@ from typing import Annotated, Generic, TypeVar
 from fastapi import Query, Request
 
 from api.http.schemas import View
+from indexer.queries import PAGE_MAX
 
-PAGE_MAX = 200
 PAGE_DEFAULT = 50
 
 Item = TypeVar("Item")

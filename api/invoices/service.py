@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from api.auth.visibility import may_see, require_visible
+from api.http.pagination import cut
 from api.invoices import repository
 from api.invoices.models import Invoice
 from api.invoices.schemas import InvoiceDetail, InvoiceView
@@ -34,10 +35,9 @@ async def page(
     rows = await repository.visible(
         reading.session, reading.caller, role=role, states=stored, after=after, limit=limit + 1
     )
-    shown = rows[:limit]
+    shown, next_cursor = cut(rows, limit, lambda row: row.id)
     names = await names_of(reading.session, *(row.seller for row in shown), *(row.buyer for row in shown))
     views = [InvoiceView.of(row, await standing(reading, row), names) for row in shown]
-    next_cursor = shown[-1].id if len(rows) > limit else None
     return [view for view in views if state in (None, view.state)], next_cursor
 
 
