@@ -25,9 +25,7 @@ GAS_HEADROOM_PERCENT: Final = 125
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """An EIP-1559 transaction without value; `to` is a checksummed address, None to create; `gas` is the
-    limit.
-    """
+    """An EIP-1559 transaction without value. `to` is checksummed, None to create; `gas` is the limit."""
 
     chain_id: int
     nonce: int
@@ -66,9 +64,7 @@ class ChainNonces:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A transaction that may be on its way: blocks are heights of the head when we last did something about
-    it.
-    """
+    """A transaction that may be on its way; `last_sent_block` is the head's height when it last was sent."""
 
     nonce: int
     last_sent_block: int
@@ -100,9 +96,7 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """All in blocks. `confirmations` 1 means that being in a block is enough (a chain with immediate
-    finality).
-    """
+    """All in blocks. `confirmations` 1: being in a block is enough, as with immediate finality."""
 
     confirmations: int = 1
     rebroadcast_after: int = 3
@@ -172,9 +166,7 @@ def next_nonce(recorded_next: int | None, chain: ChainNonces) -> int:
 
 
 def gaps(mined: int, on_record: Iterable[int]) -> tuple[int, ...]:
-    """Nonces that nobody holds but later transactions wait for: each is filled with a transfer of nothing
-    .
-    """
+    """Nonces that nobody holds but later transactions wait for; a transfer of nothing fills each."""
     waiting = {nonce for nonce in on_record if nonce >= mined}
     return tuple(nonce for nonce in range(mined, max(waiting, default=mined)) if nonce not in waiting)
 

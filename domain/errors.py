@@ -36,6 +36,9 @@
         ├── UnknownRuleSet           rules.unknown_rule_set
         └── NoRuleInForce            rules.no_rule_in_force
 
+Declared where they belong: EmptyFingerprintPart and WeakFingerprintSecret (`domain.fingerprints`), and
+ForbiddenInvoiceStep, a LifecycleError (`domain.invoice`).
+
 Codes are an interface: the API answers with them. Names may change, codes may not.
 """
 

@@ -244,7 +244,7 @@ STEPS: Mapping[InvoiceState, Mapping[InvoiceStep, InvoiceState]] = MappingProxyT
             _A.CANCEL: _B.CANCELLED,
         },
         _B.DISPUTED: {_A.SETTLE_DISPUTE: _B.CHECKED, _A.REJECT: _B.REJECTED, _A.CANCEL: _B.CANCELLED},
-        #  The debtor's word is irrevocable from here on, so neither side may cancel; its signature has a
+        # The debtor's word is irrevocable from here on, so neither side may cancel; its signature has a
         # deadline.
         _B.CONFIRMED: {_A.ACCEPT: _B.ACCEPTED, _A.DECLINE: _B.DECLINED, _A.EXPIRE: _B.EXPIRED},
         _B.ACCEPTED: {_A.ISSUE: _B.ISSUED, _A.EXPIRE: _B.EXPIRED},
