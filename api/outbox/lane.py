@@ -151,7 +151,8 @@ class LaneSender:
         # asked again after the count: a used nonce without a receipt is then no receipt that came in between
         receipts = await asyncio.gather(*(self._receipt(operation) for operation in missing))
         for operation, receipt in zip(missing, receipts, strict=True):
-            await self._look(operation, Observation(self._head, mined_nonces, receipt, in_pool=False))
+            in_pool = receipt is None and await self._in_pool(operation)
+            await self._look(operation, Observation(self._head, mined_nonces, receipt, in_pool=in_pool))
         if all((operation.nonce or 0) > mined_nonces for operation in missing):
             await self._planner.fill_gaps(mined_nonces)
 
@@ -167,9 +168,10 @@ class LaneSender:
             case Rebroadcast(alarm) | Replace(alarm):
                 if alarm:
                     _LOG.warning("transaction does not move", operation=operation.id, nonce=operation.nonce)
-                if isinstance(action, Replace):
-                    operation = await self._with_higher_fees(operation)
-                await self._broadcast(operation)
+                dearer = isinstance(action, Replace)
+                to_send = await self._with_higher_fees(operation) if dearer else operation
+                if to_send is not None:
+                    await self._broadcast(to_send)
             case Superseded():
                 _LOG.warning(
                     "nonce used by another transaction", operation=operation.id, nonce=operation.nonce
@@ -192,11 +194,19 @@ class LaneSender:
             _LOG.info("send refused", operation=operation.id, error=error.code, action=type(action).__name__)
             await self._act(operation, action)
 
-    async def _with_higher_fees(self, operation: Operation) -> Operation:
+    async def _in_pool(self, operation: Operation) -> bool:
+        # Where gas is free nothing is replaced, so nobody needs to know.
+        if self._policy.zero_fee or operation.tx_hash is None:
+            return False
+        return await self._planner.client.in_pool(operation.tx_hash)
+
+    async def _with_higher_fees(self, operation: Operation) -> Operation | None:
+        """The operation signed anew, or None at the cap: sending the same again would be refused for ever."""
         head = await self._planner.client.head()
         fees = raised(self._planner.fee_policy, fees_of(operation), head.base_fee_per_gas)
         if fees is None:
-            return operation
+            _LOG.warning("fee cap reached", operation=operation.id, nonce=operation.nonce)
+            return None
         await self._planner.replace(operation, fees)
         async with self._planner.databases.reading() as session:
             return await session.get_one(Operation, operation.id)
