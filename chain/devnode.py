@@ -13,6 +13,7 @@ import platform
 import secrets
 import shutil
 import signal
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,9 +47,14 @@ _WATCHDOG: Final = 'read -r _; kill -TERM "-$1"'
 
 
 class _Identity(msgspec.Struct, frozen=True):
-    """What a state file belongs to."""
+    """What a state file belongs to; `timestamp` is the first block's, seconds.
+
+    anvil makes a first block at every start and keeps it beside those that it loads: only when it is the same
+    block again does the chain have one.
+    """
 
     chain_id: int
+    timestamp: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,7 @@ class DevNode:
         self._lock: IO[bytes] | None = None
         self._output: asyncio.Task[None] | None = None
         self._rpc: JsonRpc | None = None
+        self._timestamp = 0
         self.chain_id = 0
         self.url = ""
 
@@ -127,7 +134,7 @@ class DevNode:
 
     async def _start(self) -> None:
         resumed = await self._take_state()
-        arguments = _arguments(self._settings, self.chain_id, resumed=resumed)
+        arguments = _arguments(self._settings, self.chain_id, self._timestamp)
         self._process = await asyncio.create_subprocess_exec(
             anvil_binary(),
             *arguments,
@@ -156,13 +163,15 @@ class DevNode:
         if quantity(parse(raw, str)) != self.chain_id:
             raise DevNodeError(f"{self.url} is not the chain that was started")
         if resumed:
-            # anvil would go on with the time of the wall clock, and blocks could be older than their parents
+            # anvil would go on with the time of the first block, and blocks could be older than their parents
             await self._call(("anvil_setTime", (await self.head()).timestamp))
 
     async def _take_state(self) -> bool:
         """Choose the chain id, lock the state; whether there is a chain to go on with."""
         state = self._settings.state_file
         self.chain_id = DEV_CHAIN_IDS[secrets.randbelow(len(DEV_CHAIN_IDS))]
+        wanted = self._settings.timestamp
+        self._timestamp = int(time.time()) if wanted is None else wanted
         if state is None:
             return False
         state.parent.mkdir(parents=True, exist_ok=True)
@@ -170,9 +179,10 @@ class DevNode:
         await _locked(self._lock, state.name)
         identity = state.with_suffix(".chain.json")
         if identity.exists() and _restore(state):
-            self.chain_id = msgspec.json.decode(identity.read_bytes(), type=_Identity).chain_id
+            known = msgspec.json.decode(identity.read_bytes(), type=_Identity)
+            self.chain_id, self._timestamp = known.chain_id, known.timestamp
             return True
-        identity.write_bytes(msgspec.json.encode(_Identity(self.chain_id)))
+        identity.write_bytes(msgspec.json.encode(_Identity(self.chain_id, self._timestamp)))
         return False
 
     async def _listening(self, output: asyncio.StreamReader) -> str:
@@ -204,14 +214,13 @@ def anvil_binary() -> Path:
     return binary
 
 
-def _arguments(settings: DevNodeSettings, chain_id: int, *, resumed: bool) -> list[str]:
+def _arguments(settings: DevNodeSettings, chain_id: int, timestamp: int) -> list[str]:
     arguments = ["--host", "127.0.0.1", "--port", str(settings.port), "--chain-id", str(chain_id)]
+    arguments += ["--timestamp", str(timestamp)]
     arguments += ["--base-fee", "0", "--gas-price", "0", "--accounts", "0", "--hardfork", "cancun"]
     arguments += ["--prune-history", str(STATES_KEPT), "--gas-limit", str(BLOCK_GAS_LIMIT)]
     if settings.state_file:
         arguments += ["--state", str(settings.state_file), "--state-interval", str(STATE_INTERVAL_S)]
-    if settings.timestamp is not None and not resumed:
-        arguments += ["--timestamp", str(settings.timestamp)]
     return arguments
 
 

@@ -110,6 +110,23 @@ async def test_a_chain_goes_on_where_it_stopped(tmp_path: Path) -> None:
         assert 0 <= after.timestamp - head.timestamp <= 2
 
 
+async def test_a_chain_that_is_stopped_often_keeps_its_one_first_block(tmp_path: Path) -> None:
+    state = tmp_path / "chain.json"
+    firsts = set()
+    for start in range(5):
+        async with DevNode(DevNodeSettings(state_file=state)) as node:
+            if start == 0:
+                await mine(node, 3)
+            (raw,) = await node._call(("eth_getBlockByNumber", "0x0", False))
+            firsts.add(parse(raw, dict[str, object])["hash"])
+            assert (await node.head()).number == 3
+        await asyncio.sleep(1)  # a first block of another second would be another block
+    assert len(firsts) == 1
+    numbers = [int(block["header"]["number"], 16) for block in json.loads(state.read_text())["blocks"]]
+    assert sorted(numbers) == [0, 1, 2, 3]
+
+
+
 async def test_killing_the_node_loses_a_few_seconds_at_most(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
