@@ -11,6 +11,7 @@ from api.invoices.models import Invoice
 from api.invoices.problems import BUYER_NOT_ADMITTED, DUE_ON_DIFFERS, DUE_ON_MISSING
 from api.invoices.schemas import DeliveryEvidence, SubmissionBody
 from api.invoices.standing import after
+from api.receivables.title import require_active
 from api.rules import refuse_breaches
 from api.work import UnitOfWork
 from domain.calendar import date_of
@@ -28,6 +29,7 @@ async def submit(work: UnitOfWork, invoice_id: str, body: SubmissionBody) -> Inv
         raise NOT_FOUND("no such invoice")
     document = document_of(invoice)
     state = await after(work, invoice, InvoiceStep.SUBMIT, InvoiceStep.PASS_CHECKS)
+    await require_active(work, work.caller.party)
     due_on = _due_on(document, body.due_on)
     ends = await ends_of(work, document)
     buyer = _require_buyer(ends, document)

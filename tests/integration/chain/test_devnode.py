@@ -126,7 +126,6 @@ async def test_a_chain_that_is_stopped_often_keeps_its_one_first_block(tmp_path:
     assert sorted(numbers) == [0, 1, 2, 3]
 
 
-
 async def test_killing_the_node_loses_a_few_seconds_at_most(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

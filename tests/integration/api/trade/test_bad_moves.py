@@ -72,6 +72,17 @@ class TestMoves:
             answer = await market.assignment(lot, market.first, member, "10.00")
             refusal(answer, 409, "PartiesNotActive")
 
+    async def test_a_suspended_seller_submits_nothing(self, market: Market) -> None:
+        draft = ok(await market.upload(await market.invoice()))
+        standing = f"/v1/parties/{market.first.address}"
+        ok(await market.system.registrar.post(f"{standing}/suspension", {"reason": "under review"}))
+        try:
+            async with nothing_changes(market.system):
+                answer = await market.first.http.post(f"/v1/invoices/{draft['id']}/submission", {})
+                refusal(answer, 409, "PartiesNotActive")
+        finally:
+            ok(await market.system.registrar.post(f"{standing}/reinstatement", {"reason": "cleared"}))
+
     async def test_a_lot_that_was_cut_since_is_stale_on_the_ledger(self, market: Market) -> None:
         lot = (await market.issue())["lot_id"]
         late = ok(await market.assignment(lot, market.first, market.second, "10.00"))
