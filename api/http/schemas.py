@@ -1,13 +1,17 @@
 """What bodies and answers of all folders are made of."""
 
+import re
 from datetime import UTC, datetime
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 
 from eth_utils.address import is_address, to_checksum_address
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from domain.ids import PartyAddress
 from domain.money import currency_by_numeric, currency_of, format_amount, parse_amount, require_positive
+
+_CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Control characters but tab and line ends, and those that turn the direction of writing (UAX 9)."""
 
 
 class Body(BaseModel):
@@ -17,10 +21,11 @@ class Body(BaseModel):
 
     @field_validator("*", mode="before")
     @classmethod
-    def _refuse_nul(cls, value: object) -> object:
-        # PostgreSQL's text cannot hold it, and it means nothing in any field.
-        if isinstance(value, str) and "\x00" in value:
-            raise ValueError("text must not contain a NUL character")
+    def _refuse_controls(cls, value: object) -> object:
+        # PostgreSQL cannot hold NUL; the others make a name look like another, or drive a terminal.
+        found = _CONTROLS.search(value) if isinstance(value, str) else None
+        if found is not None:
+            raise ValueError(f"text must not contain the control character U+{ord(found[0]):04X}")
         return value
 
 

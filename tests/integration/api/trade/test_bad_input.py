@@ -243,8 +243,9 @@ class TestUnknownFields:
         faults = {(fault["place"], fault["code"]) for fault in problem["errors"]}
         assert ("/surprise", "unknown-field") in faults
 
-    async def test_text_with_a_nul_is_refused(self, market: Market) -> None:
-        body = {"amount": money("1.00"), "account_ref": "DE02\x00"}
+    @pytest.mark.parametrize("control", ["\x00", "\x1b[31m", "\u202e", "\u2067", "\x9b"])
+    async def test_text_with_a_control_character_is_refused(self, market: Market, control: str) -> None:
+        body = {"amount": money("1.00"), "account_ref": f"DE02{control}"}
         async with nothing_changes(market.system):
             problem = refusal(await market.bank.http.post("/v1/redemptions", body), 422, "validation-failed")
         assert problem["errors"][0]["place"] == "/account_ref"
