@@ -48,6 +48,7 @@ ERRORS: Final[dict[bytes, ErrorShape]] = {
     ),
     bytes.fromhex("2dfb1768"): ErrorShape("CashMintLimit", (("amount", "uint64"), ("left_today", "uint64"))),
     bytes.fromhex("d688fd27"): ErrorShape("CashOnlyModules", ()),
+    bytes.fromhex("c15c9e1a"): ErrorShape("CashSupplyLimit", (("supply", "uint256"), ("limit", "uint256"))),
     bytes.fromhex("54d054d7"): ErrorShape("CashWrongCurrency", (("given", "uint16"), ("expected", "uint16"))),
     bytes.fromhex("5bd53edb"): ErrorShape("CashZeroValue", ()),
     bytes.fromhex("d6bda275"): ErrorShape("FailedCall", ()),
@@ -74,6 +75,9 @@ ERRORS: Final[dict[bytes, ErrorShape]] = {
     bytes.fromhex("93cd8de4"): ErrorShape(
         "InvoicesTotalChanged", (("fingerprint", "bytes32"), ("total", "uint64"), ("given", "uint64"))
     ),
+    bytes.fromhex("26e7d148"): ErrorShape(
+        "InvoicesTotalTooLarge", (("fingerprint", "bytes32"), ("total", "uint64"), ("limit", "uint64"))
+    ),
     bytes.fromhex("cbe9df62"): ErrorShape("InvoicesZeroValue", (("fingerprint", "bytes32"),)),
     bytes.fromhex("fb71d973"): ErrorShape(
         "IssuanceDebtorBlocked", (("debtor", "address"), ("blocking", "uint32"))
@@ -98,6 +102,7 @@ ERRORS: Final[dict[bytes, ErrorShape]] = {
         "LedgerBelowMinimumLot", (("amount", "uint64"), ("minimum", "uint64"))
     ),
     bytes.fromhex("de6a7a39"): ErrorShape("LedgerCurrencyAlreadySet", (("currency", "uint16"),)),
+    bytes.fromhex("f618e903"): ErrorShape("LedgerFaceTooLarge", (("face", "uint64"), ("limit", "uint64"))),
     bytes.fromhex("7b32fd56"): ErrorShape(
         "LedgerNotDebtor", (("receivable", "uint64"), ("debtor", "address"), ("given", "address"))
     ),

@@ -84,6 +84,16 @@ contract CashTest is World {
         _refusedMint(supplier, 1, CREDIT, abi.encodeWithSelector(ICash.CashMintLimit.selector, 1, 0));
     }
 
+    function test_CashSupplyLimit_whenTheSupplyWouldPassSigned64Bits() public {
+        bytes memory data = abi.encodeCall(cny.setMintLimit, (type(uint64).max));
+        _asAnnounced(CONSORTIUM, address(cny), data, 3 days);
+        uint256 limit = 2 ** 63 - 1;
+        _mint(cny, supplier, uint64(limit - cny.totalSupply()));
+        _refusedMint(
+            supplier, 1, CREDIT, abi.encodeWithSelector(ICash.CashSupplyLimit.selector, limit + 1, limit)
+        );
+    }
+
     // ---- move
 
     function test_CashOnlyModules_forEveryErc20Mutation() public {

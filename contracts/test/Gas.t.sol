@@ -7,8 +7,8 @@ import {ITransfers} from "../src/interfaces/IModules.sol";
 import {World} from "./support/World.sol";
 
 /// @title Gas of the operations of the design (ledger.md §10), as a user pays it
-/// @dev forge isolates each call: intrinsic gas and calldata are in, storage is cold, refunds are not taken off. The
-/// figures must be those of snapshots/gas.json; `make gas` writes them anew (FORGE_SNAPSHOT_EMIT=true).
+/// @dev forge isolates each call: intrinsic gas and calldata are in, storage is cold, refunds are not taken off. Whoever
+/// receives has held a lot and cash before, but for the row of a new holder. The figures must be those of snapshots/gas.json; `make gas` writes them anew (FORGE_SNAPSHOT_EMIT=true).
 contract GasTest is World {
     string private _rows;
 
@@ -17,6 +17,8 @@ contract GasTest is World {
     function test_figuresAreThoseOfTheSnapshot() public {
         (uint64 receivable, uint64 lot) = _doIssue(FACE, 90);
         _measureIssue();
+        _measureNewHolder();
+        _makeHolders();
         _measureSplitPrimitive();
         _measureAssign();
         _measureBatch();
@@ -32,6 +34,18 @@ contract GasTest is World {
     function _measureIssue() private {
         _doIssue(FACE, 90);
         _row("issue, one invoice, three signatures", _lastGas(), 0);
+    }
+
+    function _measureNewHolder() private {
+        (, uint64 lot) = _doIssue(FACE, 90);
+        _doAssign(lot, tier2, FACE / 4);
+        _row("assign, to a party that never held a lot", _lastGas(), 0);
+    }
+
+    /// @dev The bank, and the suppliers by the rows before, are in the ledger's list of holders.
+    function _makeHolders() private {
+        (, uint64 lot) = _doIssue(FACE, 90);
+        _doAssign(lot, bank, FACE / 4);
     }
 
     function _measureSplitPrimitive() private {

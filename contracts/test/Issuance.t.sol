@@ -94,6 +94,24 @@ contract IssuanceTest is World {
         );
     }
 
+    function test_LedgerFaceTooLarge_aboveWhatJsonHoldsExactly() public {
+        uint64 limit = 2 ** 53 - 1;
+        _refused(
+            _intentIssue(limit + 1, _midnight() + 90 days),
+            abi.encodeWithSelector(ILedger.LedgerFaceTooLarge.selector, limit + 1, limit)
+        );
+        (uint64 receivable,) = _doIssue(limit, 90);
+        _same(ledger.receivableOf(receivable).face, limit, "the largest face");
+    }
+
+    function test_aCenturyOfInterestOnTheLargestFaceFitsSigned64Bits() public {
+        (uint64 receivable,) = _doIssue(2 ** 53 - 1, 90);
+        uint40 due = ledger.receivableOf(receivable).due;
+        (uint64 principal, uint64 interest) = ledger.owedAt(receivable, due + 36_500 days);
+        // the highest rate that the Rulebook takes is 20 times the one in force
+        _yes(uint256(interest) * 20 + principal < 2 ** 63, "interest for a century");
+    }
+
     function test_IssuanceDueNotADay_whenNotMidnight() public {
         uint40 due = _midnight() + 90 days + 1;
         _refused(_intentIssue(FACE, due), abi.encodeWithSelector(IIssuance.IssuanceDueNotADay.selector, due));

@@ -16,6 +16,9 @@ contract Cash is ICash, ModuleRights, Intents {
         "Redeem(address holder,uint16 currency,uint64 amount,bytes32 accountRef,uint40 deadline,uint64 salt)"
     );
 
+    /// @dev 2^63 - 1 minor units (ADR 0014).
+    uint256 private constant MAX_SUPPLY = 2 ** 63 - 1;
+
     IParties public immutable parties;
     /// @inheritdoc ICash
     uint16 public immutable override currency;
@@ -59,7 +62,9 @@ contract Cash is ICash, ModuleRights, Intents {
         parties.requireActive(to, 0);
         _credited[creditRef] = true;
         _countMint(amount);
-        totalSupply += amount;
+        uint256 supply = totalSupply + amount;
+        if (supply > MAX_SUPPLY) revert CashSupplyLimit(supply, MAX_SUPPLY);
+        totalSupply = supply;
         balanceOf[to] += amount;
         emit CashMinted(to, amount, creditRef);
         emit Transfer(address(0), to, amount);

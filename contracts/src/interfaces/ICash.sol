@@ -27,6 +27,8 @@ interface ICash is IERC20Metadata, IIntents, IRights {
     error CashZeroValue();
     error CashCreditRefUsed(bytes32 creditRef);
     error CashMintLimit(uint64 amount, uint64 leftToday);
+    /// @dev The supply stays inside the signed 64 bits of a database.
+    error CashSupplyLimit(uint256 supply, uint256 limit);
     error CashWrongCurrency(uint16 given, uint16 expected);
 
     /// @param creditRef hash of the bank's credit notice; each counts once

@@ -24,6 +24,7 @@ interface IInvoices is IRights {
     error InvoicesOverused(bytes32 fingerprint, uint64 total, uint64 used, uint64 amount);
     error InvoicesTotalChanged(bytes32 fingerprint, uint64 total, uint64 given);
     error InvoicesZeroValue(bytes32 fingerprint);
+    error InvoicesTotalTooLarge(bytes32 fingerprint, uint64 total, uint64 limit);
     error InvoicesNone();
 
     /// @custom:access right ISSUE

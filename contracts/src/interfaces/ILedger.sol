@@ -169,6 +169,7 @@ interface ILedger is IRights {
     error LedgerUnknownCurrency(uint16 currency);
     error LedgerCurrencyAlreadySet(uint16 currency);
     error LedgerZeroValue();
+    error LedgerFaceTooLarge(uint64 face, uint64 limit);
     error LedgerNotOwner(uint64 lot, address owner, address given);
     error LedgerSelfMove(uint64 lot, address owner);
     error LedgerStaleLot(uint64 lot, uint24 given, uint24 current);

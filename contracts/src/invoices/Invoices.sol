@@ -14,6 +14,9 @@ contract Invoices is IInvoices, ModuleRights {
         uint64 used;
     }
 
+    /// @dev 2^53 - 1 minor units, as a receivable's face (ADR 0014).
+    uint64 private constant MAX_TOTAL = 2 ** 53 - 1;
+
     mapping(bytes32 fingerprint => Use) private _uses;
 
     constructor(address authority) AccessManaged(authority) {}
@@ -38,6 +41,7 @@ contract Invoices is IInvoices, ModuleRights {
         if (fingerprint == 0 || invoice.total == 0 || invoice.amount == 0) {
             revert InvoicesZeroValue(fingerprint);
         }
+        if (invoice.total > MAX_TOTAL) revert InvoicesTotalTooLarge(fingerprint, invoice.total, MAX_TOTAL);
         Use memory use = _uses[fingerprint];
         if (use.total == 0) {
             use.total = invoice.total;

@@ -11,14 +11,12 @@ import {LedgerStore} from "./LedgerStore.sol";
 import {LotIds} from "./LotIds.sol";
 import {
     Debt,
-    LotBody,
-    LotHead,
+    LotWord,
     Money,
     Register,
     packArrears,
     packDebt,
-    packLotBody,
-    packLotHead,
+    packLot,
     packMoney,
     packRegister,
     packTotals
@@ -28,6 +26,10 @@ import {
 /// @dev Calls no contract but the Rulebook (a view, at issue), so nothing can come in from behind. A lot's `seq` starts
 /// at 0 and counts how often it was cut.
 contract Ledger is LedgerStore, ModuleRights {
+    /// @dev 2^53 - 1 minor units (ADR 0014): exact in JSON, inside a lot's word, and with a century of late interest at the
+    /// Rulebook's highest rate still inside the signed 64 bits of a database.
+    uint64 private constant MAX_FACE = 2 ** 53 - 1;
+
     /// @dev The data of `LotMoved`, in its order: the struct in memory is the event's encoding.
     struct Hop {
         address from;
@@ -78,14 +80,14 @@ contract Ledger is LedgerStore, ModuleRights {
     function move(MoveOrder calldata order) external returns (uint64 child, uint16 currency) {
         _requireRight(_rightOf(order.cause));
         uint64 parent = order.parent;
-        (LotEntry storage kept, LotHead head, LotBody body) = _lotOf(parent);
-        uint64 receivable = head.receivableId();
+        LotWord word = _lotOf(parent);
+        uint64 receivable = LotIds.receivableOf(parent);
         ReceivableEntry storage entry = _receivables[receivable];
         Register register = entry.register;
-        Hop memory hop = _hop(order, head, body);
+        Hop memory hop = _hop(order, word);
         _checkRegister(receivable, register);
         _checkLimits(receivable, parent, hop, register);
-        kept.body = body.withLowEndCut(hop.amount);
+        _lots[parent] = word.withLowEndCut(hop.amount);
         register = register.withLotAdded();
         entry.register = register;
         child = LotIds.lotId(receivable, register.lotCount());
@@ -119,17 +121,17 @@ contract Ledger is LedgerStore, ModuleRights {
     /// @inheritdoc ILedger
     function recordClaim(uint64 lot) external returns (address owner, uint64 amount, uint16 currency) {
         _requireRight(Rights.CLAIM);
-        (LotEntry storage held, LotHead head, LotBody body) = _lotOf(lot);
-        uint64 receivable = head.receivableId();
+        LotWord word = _lotOf(lot);
+        uint64 receivable = LotIds.receivableOf(lot);
         ReceivableEntry storage entry = _receivables[receivable];
         Money money = entry.money;
-        (uint64 principal, uint64 interest) = _openShare(head, body, money, entry.debt);
+        (uint64 principal, uint64 interest) = _openShare(receivable, word, money, entry.debt);
         amount = principal + interest;
         if (amount == 0) revert LedgerNothingToClaim(lot);
-        owner = head.owner();
+        owner = _holders[word.holder()];
         money = money.withClaim(amount);
         entry.money = money;
-        held.head = head.withClaimedThrough(money.installments());
+        _lots[lot] = word.withClaimedThrough(money.installments());
         emit LotClaimed(receivable, lot, owner, principal, interest, money.installments(), money.claimed());
         currency = entry.register.currency();
     }
@@ -158,6 +160,7 @@ contract Ledger is LedgerStore, ModuleRights {
             order.debtor == address(0) || order.creditor == address(0) || order.face == 0
                 || order.termsHash == 0 || order.invoiceSet == 0
         ) revert LedgerZeroValue();
+        if (order.face > MAX_FACE) revert LedgerFaceTooLarge(order.face, MAX_FACE);
         if (cashOf[order.currency] == address(0)) revert LedgerUnknownCurrency(order.currency);
     }
 
@@ -192,36 +195,46 @@ contract Ledger is LedgerStore, ModuleRights {
     }
 
     /// @dev The child takes the low end of its parent, the parent keeps the rest, possibly nothing.
-    function _hop(MoveOrder calldata order, LotHead head, LotBody body)
-        private
-        pure
-        returns (Hop memory hop)
-    {
-        (uint64 parent, uint64 amount, uint64 available) = (order.parent, order.amount, body.amount());
+    function _hop(MoveOrder calldata order, LotWord lot) private view returns (Hop memory hop) {
+        (uint64 parent, uint64 amount, uint64 available) = (order.parent, order.amount, lot.amount());
         (address from, address to) = (order.from, order.to);
-        uint24 seq = body.seq();
-        if (from != head.owner()) revert LedgerNotOwner(parent, head.owner(), from);
+        uint24 seq = lot.seq();
+        address owner = _holders[lot.holder()];
+        if (from != owner) revert LedgerNotOwner(parent, owner, from);
         if (order.seq != seq) revert LedgerStaleLot(parent, order.seq, seq);
         if (to == address(0) || amount == 0 || order.evidence == 0) revert LedgerZeroValue();
         if (to == from) revert LedgerSelfMove(parent, from);
         if (amount > available) revert LedgerAmountOverLot(parent, amount, available);
-        (hop.from, hop.to, hop.first, hop.amount) = (from, to, body.first(), amount);
+        (hop.from, hop.to, hop.first, hop.amount) = (from, to, lot.first(), amount);
         (hop.cause, hop.evidence) = (uint8(order.cause), order.evidence);
         unchecked {
             // amount <= available; seq < lotCount < 2^24; depth <= 254 (the Rulebook's limit)
-            (hop.parentLeft, hop.parentSeq, hop.depth) = (available - amount, seq + 1, head.depth() + 1);
+            (hop.parentLeft, hop.parentSeq, hop.depth) = (available - amount, seq + 1, lot.depth() + 1);
         }
     }
 
     function _openLot(uint64 receivable, uint64 parent, uint64 child, Hop memory hop) private {
-        LotEntry storage entry = _lots[child];
-        entry.head = packLotHead(hop.to, receivable, hop.depth);
-        entry.body = packLotBody(hop.first, hop.amount, parent, uint40(block.timestamp));
+        _lots[child] = packLot(
+            _holderNumber(hop.to),
+            hop.first,
+            hop.amount,
+            LotIds.indexOf(parent),
+            hop.depth,
+            uint40(block.timestamp)
+        );
         bytes32 topic = LotMoved.selector;
         // emit LotMoved(receivable, parent, child, …): the event's data is the struct as it lies in memory, nine words
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             log4(hop, 288, topic, receivable, parent, child)
+        }
+    }
+
+    function _holderNumber(address holder) private returns (uint32 number) {
+        number = _holderNumbers[holder];
+        if (number == 0) {
+            number = ++_holderCount;
+            (_holderNumbers[holder], _holders[number]) = (number, holder);
         }
     }
 

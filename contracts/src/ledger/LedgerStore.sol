@@ -5,7 +5,8 @@ import {ILedger} from "../interfaces/ILedger.sol";
 import {IRulebook} from "../interfaces/IRulebook.sol";
 import {Entitlement} from "./Entitlement.sol";
 import {LateInterest} from "./LateInterest.sol";
-import {Arrears, Debt, LotBody, LotHead, Money, Register, Totals} from "./Slots.sol";
+import {LotIds} from "./LotIds.sol";
+import {Arrears, Debt, LotWord, Money, Register, Totals} from "./Slots.sol";
 
 /// @title What the ledger keeps, and how it is read
 abstract contract LedgerStore is ILedger {
@@ -19,18 +20,17 @@ abstract contract LedgerStore is ILedger {
         Arrears arrears;
     }
 
-    struct LotEntry {
-        LotHead head;
-        LotBody body;
-    }
-
     /// @inheritdoc ILedger
     IRulebook public immutable override rulebook;
 
     /// @inheritdoc ILedger
     uint64 public override receivableCount;
     mapping(uint64 receivable => ReceivableEntry) internal _receivables;
-    mapping(uint64 lot => LotEntry) internal _lots;
+    mapping(uint64 lot => LotWord) internal _lots;
+    /// @dev Numbers from 1, given with a party's first lot ever, so that a lot's holder fits into its one word.
+    mapping(address holder => uint32 number) internal _holderNumbers;
+    mapping(uint32 number => address) internal _holders;
+    uint32 internal _holderCount;
     /// @dev Totals after each payment but the last, which the receivable itself has: one paid at once writes none.
     mapping(uint64 receivable => mapping(uint16 installment => Totals)) internal _history;
     /// @inheritdoc ILedger
@@ -73,16 +73,16 @@ abstract contract LedgerStore is ILedger {
 
     /// @inheritdoc ILedger
     function lotOf(uint64 lot) external view returns (Lot memory view_) {
-        (, LotHead head, LotBody body) = _lotOf(lot);
-        view_.owner = head.owner();
-        view_.receivable = head.receivableId();
-        view_.depth = head.depth();
-        view_.claimedThrough = head.claimedThrough();
-        view_.first = body.first();
-        view_.amount = body.amount();
-        view_.parent = body.parentId();
-        view_.seq = body.seq();
-        view_.since = body.since();
+        LotWord word = _lotOf(lot);
+        view_.owner = _holders[word.holder()];
+        view_.receivable = LotIds.receivableOf(lot);
+        view_.depth = word.depth();
+        view_.claimedThrough = word.claimedThrough();
+        view_.first = word.first();
+        view_.amount = word.amount();
+        if (word.parentIndex() != 0) view_.parent = LotIds.lotId(view_.receivable, word.parentIndex());
+        view_.seq = word.seq();
+        view_.since = word.since();
         // static members only: the struct in memory, 9 words, is its ABI encoding
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
@@ -104,9 +104,9 @@ abstract contract LedgerStore is ILedger {
 
     /// @inheritdoc ILedger
     function claimableOf(uint64 lot) external view returns (uint64 principal, uint64 interest) {
-        (, LotHead head, LotBody body) = _lotOf(lot);
-        uint64 receivable = head.receivableId();
-        return _openShare(head, body, _receivables[receivable].money, _receivables[receivable].debt);
+        uint64 receivable = LotIds.receivableOf(lot);
+        return
+            _openShare(receivable, _lotOf(lot), _receivables[receivable].money, _receivables[receivable].debt);
     }
 
     /// @inheritdoc ILedger
@@ -129,10 +129,9 @@ abstract contract LedgerStore is ILedger {
         if (Register.unwrap(register) == 0) revert LedgerUnknownReceivable(receivable);
     }
 
-    function _lotOf(uint64 lot) internal view returns (LotEntry storage entry, LotHead head, LotBody body) {
-        entry = _lots[lot];
-        (head, body) = (entry.head, entry.body);
-        if (LotHead.unwrap(head) == 0) revert LedgerUnknownLot(lot);
+    function _lotOf(uint64 lot) internal view returns (LotWord word) {
+        word = _lots[lot];
+        if (LotWord.unwrap(word) == 0) revert LedgerUnknownLot(lot);
     }
 
     /// @return owed interest at `when`
@@ -151,25 +150,25 @@ abstract contract LedgerStore is ILedger {
     }
 
     /// @dev What the lot is entitled to now, less what it was entitled to when it was last paid out.
-    function _openShare(LotHead head, LotBody body, Money money, Debt debt)
+    function _openShare(uint64 receivable, LotWord lot, Money money, Debt debt)
         internal
         view
         returns (uint64 principal, uint64 interest)
     {
-        uint16 through = head.claimedThrough();
+        uint16 through = lot.claimedThrough();
         if (through == money.installments()) return (0, 0);
-        (uint64 face, uint64 size) = (money.face(), body.amount());
+        (uint64 face, uint64 size) = (money.face(), lot.amount());
         if (money.paid() == face) {
             // all principal paid means settled: interest is always paid first
             principal = size;
-            interest = Entitlement.settled(body.first(), size, debt.interestPaid(), face);
+            interest = Entitlement.settled(lot.first(), size, debt.interestPaid(), face);
         } else {
             principal = Entitlement.whileOpen(size, money.paid(), face);
             interest = Entitlement.whileOpen(size, debt.interestPaid(), face);
         }
         if (through != 0) {
             // what was claimed before was claimed while more payments were to come
-            Totals before = _history[head.receivableId()][through];
+            Totals before = _history[receivable][through];
             principal -= Entitlement.whileOpen(size, before.principalTotal(), face);
             interest -= Entitlement.whileOpen(size, before.interestTotal(), face);
         }

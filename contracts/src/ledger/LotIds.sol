@@ -12,4 +12,8 @@ library LotIds {
     function receivableOf(uint64 lot) internal pure returns (uint64) {
         return lot >> INDEX_BITS;
     }
+
+    function indexOf(uint64 lot) internal pure returns (uint24) {
+        return uint24(lot);
+    }
 }

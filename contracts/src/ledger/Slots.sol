@@ -6,10 +6,9 @@ import {ILedger} from "../interfaces/ILedger.sol";
 // The words the ledger keeps. Each word is read once and written once by an operation; structs would make the compiler
 // read and mask a slot once per field, which costs a third more code and some gas in every operation.
 
-/// @dev From the low end: owner 160, receivable 64, depth 8, claimedThrough 16.
-type LotHead is uint256;
-/// @dev From the low end: first 64, amount 64, parent 64, seq 24, since 40.
-type LotBody is uint256;
+/// @dev A lot, whole (ADR 0013). From the low end: holder 32, first 56, amount 56, parentIndex 24, depth 8, seq 24,
+/// claimedThrough 16, since 40. The receivable is part of the lot's id, the holder's address is kept once per holder.
+type LotWord is uint256;
 /// @dev All that a move reads of a receivable. From the low end: state 8, overdue 8, currency 16, lotCount 24, maxLots 24,
 /// maxDepth 8, due 40, issued 40, closeWindowSeconds 32, minLotMinor 48.
 type Register is uint256;
@@ -22,8 +21,18 @@ type Arrears is uint256;
 /// @dev Cumulative totals after a payment. From the low end: principal 64, interest 64.
 type Totals is uint256;
 
-using {owner, receivableId, depth, claimedThrough, withClaimedThrough} for LotHead global;
-using {first, amount, parentId, seq, since, withLowEndCut} for LotBody global;
+using {
+    holder,
+    first,
+    amount,
+    parentIndex,
+    depth,
+    seq,
+    claimedThrough,
+    since,
+    withLowEndCut,
+    withClaimedThrough
+} for LotWord global;
 using {
     state,
     overdue,
@@ -53,63 +62,65 @@ using {debtor, interestPaid, withInterest} for Debt global;
 using {interestOwed, interestThrough} for Arrears global;
 using {principalTotal, interestTotal} for Totals global;
 
-function packLotHead(address owner_, uint64 receivable, uint8 depth_) pure returns (LotHead) {
-    return LotHead.wrap(uint256(uint160(owner_)) | (uint256(receivable) << 160) | (uint256(depth_) << 224));
-}
-
-function owner(LotHead head) pure returns (address) {
-    return address(uint160(LotHead.unwrap(head)));
-}
-
-function receivableId(LotHead head) pure returns (uint64) {
-    return uint64(LotHead.unwrap(head) >> 160);
-}
-
-function depth(LotHead head) pure returns (uint8) {
-    return uint8(LotHead.unwrap(head) >> 224);
-}
-
-function claimedThrough(LotHead head) pure returns (uint16) {
-    return uint16(LotHead.unwrap(head) >> 232);
-}
-
-function withClaimedThrough(LotHead head, uint16 installment) pure returns (LotHead) {
-    return LotHead.wrap(uint232(LotHead.unwrap(head)) | (uint256(installment) << 232));
-}
-
-/// @dev `seq` starts at 0.
-function packLotBody(uint64 first_, uint64 amount_, uint64 parent_, uint40 since_) pure returns (LotBody) {
-    return LotBody.wrap(
-        uint256(first_) | (uint256(amount_) << 64) | (uint256(parent_) << 128) | (uint256(since_) << 216)
+/// @dev `first_` and `amount_` are at most the face, which the ledger keeps below 2^53. `seq` starts at 0.
+function packLot(
+    uint32 holder_,
+    uint64 first_,
+    uint64 amount_,
+    uint24 parentIndex_,
+    uint8 depth_,
+    uint40 since_
+) pure returns (LotWord) {
+    return LotWord.wrap(
+        uint256(holder_) | (uint256(first_) << 32) | (uint256(amount_) << 88) | (uint256(parentIndex_) << 144)
+            | (uint256(depth_) << 168) | (uint256(since_) << 216)
     );
 }
 
-function first(LotBody body) pure returns (uint64) {
-    return uint64(LotBody.unwrap(body));
+function holder(LotWord lot) pure returns (uint32) {
+    return uint32(LotWord.unwrap(lot));
 }
 
-function amount(LotBody body) pure returns (uint64) {
-    return uint64(LotBody.unwrap(body) >> 64);
+function first(LotWord lot) pure returns (uint64) {
+    return uint56(LotWord.unwrap(lot) >> 32);
 }
 
-function parentId(LotBody body) pure returns (uint64) {
-    return uint64(LotBody.unwrap(body) >> 128);
+function amount(LotWord lot) pure returns (uint64) {
+    return uint56(LotWord.unwrap(lot) >> 88);
 }
 
-function seq(LotBody body) pure returns (uint24) {
-    return uint24(LotBody.unwrap(body) >> 192);
+function parentIndex(LotWord lot) pure returns (uint24) {
+    return uint24(LotWord.unwrap(lot) >> 144);
 }
 
-function since(LotBody body) pure returns (uint40) {
-    return uint40(LotBody.unwrap(body) >> 216);
+function depth(LotWord lot) pure returns (uint8) {
+    return uint8(LotWord.unwrap(lot) >> 168);
+}
+
+function seq(LotWord lot) pure returns (uint24) {
+    return uint24(LotWord.unwrap(lot) >> 176);
+}
+
+function claimedThrough(LotWord lot) pure returns (uint16) {
+    return uint16(LotWord.unwrap(lot) >> 200);
+}
+
+function since(LotWord lot) pure returns (uint40) {
+    return uint40(LotWord.unwrap(lot) >> 216);
 }
 
 /// @dev Moves `taken` from `amount` to `first` and raises `seq`. No field carries into the next: taken <= amount,
 /// first + amount <= face, and a lot is cut at most as often as its receivable has lots, which is below 2^24.
-function withLowEndCut(LotBody body, uint64 taken) pure returns (LotBody) {
+function withLowEndCut(LotWord lot, uint64 taken) pure returns (LotWord) {
     unchecked {
-        return LotBody.wrap(LotBody.unwrap(body) + taken - (uint256(taken) << 64) + (1 << 192));
+        return
+            LotWord.wrap(LotWord.unwrap(lot) + (uint256(taken) << 32) - (uint256(taken) << 88) + (1 << 176));
     }
+}
+
+function withClaimedThrough(LotWord lot, uint16 installment) pure returns (LotWord) {
+    uint256 kept = LotWord.unwrap(lot) & ~(uint256(type(uint16).max) << 200);
+    return LotWord.wrap(kept | (uint256(installment) << 200));
 }
 
 /// @dev A new receivable: Active, with one lot.
