@@ -30,7 +30,7 @@ def create_keystore(path: Path, key: bytes, password: str, chain_id: int) -> str
     """
     cost = SCRYPT_N_DEV if is_dev_chain(chain_id) else SCRYPT_N
     content = msgspec.json.encode(create_keyfile_json(key, password.encode(), kdf="scrypt", iterations=cost))
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import resource
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -40,7 +41,15 @@ FINANCINGS: Final = 120
 IMPORTS: Final = 100
 MEGABYTE: Final = 1 << 20
 
-TARGETS: Final = {"cash_ms_p95": 1_000.0, "import_ms_p50": 20.0, "demo_seconds": 60.0, "peak_rss_mb": 300.0}
+HELPS: Final = 5
+
+TARGETS: Final = {
+    "cash_ms_p95": 1_000.0,
+    "import_ms_p50": 20.0,
+    "demo_seconds": 60.0,
+    "peak_rss_mb": 300.0,
+    "help_seconds": 0.3,
+}
 """Memory is that of this process with API, indexer and sender, without the node."""
 
 
@@ -68,6 +77,7 @@ def bench(*, as_json: bool) -> None:
             ("import_ms_p95", "ms"),
             ("demo_seconds", "s"),
             ("peak_rss_mb", "MB"),
+            ("help_seconds", "s"),
         )
     ]
     stages = [Figure(f"  {name}", value, "ms") for name, value in document["stages_ms_p50"].items()]
@@ -104,6 +114,7 @@ async def _measure() -> dict[str, Any]:
         "import_ms_p95": percentile(import_ms, 95),
         "demo_seconds": round(demo_seconds, 1),
         "peak_rss_mb": _peak_rss_mb(),
+        "help_seconds": await asyncio.to_thread(_help_seconds),
         "stages_ms_p50": {name: round(statistics.median(values), 1) for name, values in stages.items()},
         "mirror_equals_chain": not checked.differences,
         "cash_supply_equals_balances": checked.cash_holds,
@@ -162,3 +173,14 @@ def _peak_rss_mb() -> float:
     """Of this process; macOS counts bytes, Linux kilobytes."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return round(peak * (1 if sys.platform == "darwin" else 1024) / MEGABYTE, 1)
+
+
+def _help_seconds() -> float:
+    """The fastest of a few starts of `tally --help`: what it takes on a machine that is not busy."""
+
+    def once() -> float:
+        started = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "scripts.tally", "--help"], capture_output=True, check=True)
+        return time.perf_counter() - started
+
+    return round(min(once() for _ in range(HELPS)), 2)

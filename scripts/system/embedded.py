@@ -21,6 +21,7 @@ from chain.deploy import DeploymentTerms, deploy
 from chain.devnode import DevNode, DevNodeSettings
 from chain.signers import LocalSigner
 from domain.ids import ZERO_ADDRESS
+from domain.rules import rule_set_of
 from indexer.db import make_engine, migrate
 from indexer.errors import MirrorStopped
 from indexer.feed import MirrorFeed
@@ -98,14 +99,16 @@ async def running(terms: Terms, notice: Notice) -> AsyncIterator[System]:
         node = await stack.enter_async_context(
             DevNode(DevNodeSettings(state_file=state, timestamp=terms.genesis_s))
         )
+        settings = _settings(folder, secrets, node.url)
         signers = lanes(keyring, node.chain_id)
         if not folder.address_book.exists():
             notice("deploying the contracts 部署合约")
-            wanted = DeploymentTerms(governance=governance(signers, keyring, node.chain_id))
+            wanted = DeploymentTerms(
+                governance=governance(signers, keyring, node.chain_id), rules=rule_set_of(settings.rule_set)
+            )
             made = await deploy(node.url, LocalSigner.generate(), wanted, reach_time=node.set_time)
             made.book.write(folder.address_book)
         feed = await stack.enter_async_context(_mirroring(folder, node.url, notice))
-        settings = _settings(folder, secrets, node.url)
         application = await build(settings, signers=signers, feed=feed, reached=terms.reached)
         stack.push_async_callback(application.close)
         resent = await resend_lost(application)

@@ -18,6 +18,7 @@ from chain.networks import is_dev_chain
 from chain.rpc import JsonRpc, Request, parse
 from chain.signers import LocalSigner
 from domain.ids import ZERO_ADDRESS
+from domain.rules import rule_set_of
 from indexer.db import migrate
 from scripts import screen
 from scripts.exits import ExitCode, Failure
@@ -54,7 +55,10 @@ async def _deploy(configured: Settings, rpc_url: str, chain_id: int, governor: s
             place="--governance",
         )
     keyring = Keyring(keystore_dir(), configured.keystore_password.get_secret_value())
-    terms = DeploymentTerms(governance=governance(lanes(keyring, chain_id), keyring, chain_id, governor))
+    terms = DeploymentTerms(
+        governance=governance(lanes(keyring, chain_id), keyring, chain_id, governor),
+        rules=rule_set_of(configured.rule_set),
+    )
     async with _clock(rpc_url, chain_id) as reach_time:
         made = await deploy(rpc_url, LocalSigner.generate(), terms, reach_time=reach_time)
     configured.address_book.parent.mkdir(parents=True, exist_ok=True)
