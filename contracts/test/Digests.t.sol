@@ -3,7 +3,10 @@ pragma solidity 0.8.37;
 
 import {ICash} from "../src/interfaces/ICash.sol";
 import {IInvoices} from "../src/interfaces/IInvoices.sol";
-import {IFinancing, IIssuance, ISettlement, ITransfers} from "../src/interfaces/IModules.sol";
+import {IFinancing} from "../src/interfaces/IFinancing.sol";
+import {IIssuance} from "../src/interfaces/IIssuance.sol";
+import {ISettlement} from "../src/interfaces/ISettlement.sol";
+import {ITransfers} from "../src/interfaces/ITransfers.sol";
 import {IParties} from "../src/interfaces/IParties.sol";
 import {World} from "./support/World.sol";
 

@@ -5,7 +5,7 @@ import {IntentKinds, PartyRoles, Powers, Rights} from "../src/interfaces/Codes.s
 import {ICash} from "../src/interfaces/ICash.sol";
 import {IIntents} from "../src/interfaces/IIntents.sol";
 import {ILedger} from "../src/interfaces/ILedger.sol";
-import {IFinancing} from "../src/interfaces/IModules.sol";
+import {IFinancing} from "../src/interfaces/IFinancing.sol";
 import {IParties} from "../src/interfaces/IParties.sol";
 import {IRights} from "../src/interfaces/IRights.sol";
 import {World} from "./support/World.sol";

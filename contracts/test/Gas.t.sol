@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Rights} from "../src/interfaces/Codes.sol";
 import {ILedger} from "../src/interfaces/ILedger.sol";
-import {ITransfers} from "../src/interfaces/IModules.sol";
+import {ITransfers} from "../src/interfaces/ITransfers.sol";
 import {World} from "./support/World.sol";
 
 /// @title Gas of the operations of the design (ledger.md §10), as a user pays it

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Rights} from "../src/interfaces/Codes.sol";
 import {IInvoices} from "../src/interfaces/IInvoices.sol";
-import {IIssuance} from "../src/interfaces/IModules.sol";
+import {IIssuance} from "../src/interfaces/IIssuance.sol";
 import {World} from "./support/World.sol";
 
 /// @title Invoice fingerprints: nothing is financed beyond an invoice's total

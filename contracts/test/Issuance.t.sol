@@ -5,7 +5,7 @@ import {IntentKinds, PartyRoles, Powers} from "../src/interfaces/Codes.sol";
 import {IIntents} from "../src/interfaces/IIntents.sol";
 import {IInvoices} from "../src/interfaces/IInvoices.sol";
 import {ILedger} from "../src/interfaces/ILedger.sol";
-import {IIssuance} from "../src/interfaces/IModules.sol";
+import {IIssuance} from "../src/interfaces/IIssuance.sol";
 import {IParties} from "../src/interfaces/IParties.sol";
 import {World} from "./support/World.sol";
 

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Rules} from "../src/interfaces/Codes.sol";
 import {ILedger} from "../src/interfaces/ILedger.sol";
-import {IIssuance} from "../src/interfaces/IModules.sol";
+import {IIssuance} from "../src/interfaces/IIssuance.sol";
 import {IRulebook} from "../src/interfaces/IRulebook.sol";
 import {World} from "./support/World.sol";
 

@@ -5,7 +5,8 @@ import {IntentKinds, Powers} from "../src/interfaces/Codes.sol";
 import {ICash} from "../src/interfaces/ICash.sol";
 import {IIntents} from "../src/interfaces/IIntents.sol";
 import {ILedger} from "../src/interfaces/ILedger.sol";
-import {IIssuance, ISettlement} from "../src/interfaces/IModules.sol";
+import {IIssuance} from "../src/interfaces/IIssuance.sol";
+import {ISettlement} from "../src/interfaces/ISettlement.sol";
 import {IParties} from "../src/interfaces/IParties.sol";
 import {World} from "./support/World.sol";
 

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IntentKinds, Powers} from "../src/interfaces/Codes.sol";
 import {IIntents} from "../src/interfaces/IIntents.sol";
 import {ILedger} from "../src/interfaces/ILedger.sol";
-import {ITransfers} from "../src/interfaces/IModules.sol";
+import {ITransfers} from "../src/interfaces/ITransfers.sol";
 import {IParties} from "../src/interfaces/IParties.sol";
 import {Vm} from "./support/Vm.sol";
 import {World} from "./support/World.sol";

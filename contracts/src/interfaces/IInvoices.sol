@@ -21,6 +21,11 @@ interface IInvoices is IRights {
         bytes32 indexed fingerprint, uint64 indexed receivable, uint64 amount, uint64 total, uint64 used
     );
 
+    /// @notice A receivable was cancelled: this part of the invoice is free again.
+    event InvoiceReleased(
+        bytes32 indexed fingerprint, uint64 indexed receivable, uint64 amount, uint64 total, uint64 used
+    );
+
     error InvoicesOverused(bytes32 fingerprint, uint64 total, uint64 used, uint64 amount);
     error InvoicesTotalChanged(bytes32 fingerprint, uint64 total, uint64 given);
     error InvoicesZeroValue(bytes32 fingerprint);
@@ -29,6 +34,10 @@ interface IInvoices is IRights {
 
     /// @custom:access right ISSUE
     function bind(uint64 receivable, InvoiceUse[] calldata invoices) external;
+
+    /// @dev The caller proves that these are what the receivable bound.
+    /// @custom:access right CANCEL
+    function release(uint64 receivable, InvoiceUse[] calldata invoices) external;
 
     function useOf(bytes32 fingerprint) external view returns (uint64 total, uint64 used);
 }

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IRights} from "./IRights.sol";
 import {IRulebook} from "./IRulebook.sol";
+import {Payout} from "./Payouts.sol";
 
 /// @title Receivables and lots
 /// @notice A receivable of face F has serials [0, F), one per minor unit. A lot is a range of serials held by one party.
@@ -27,7 +28,8 @@ interface ILedger is IRights {
         Finance,
         Buyback,
         Forced,
-        Recovery
+        Recovery,
+        Export
     }
 
     /// @param paid principal paid in so far; `interestPaid` likewise for late interest
@@ -63,7 +65,11 @@ interface ILedger is IRights {
 
     /// @param amount serials still in this lot: [first, first + amount)
     /// @param claimedThrough number of the last payment whose share this lot has received
-    /// @param seq how often this lot was cut, from 0
+    /// @param seq how often this lot was cut, frozen, unfrozen or charged, from 0
+    /// @param flags mask of `LotFlags`
+    /// @param chargee PLEDGED: the pledgee, who is paid first. RECOURSE: the seller, who gets what is beyond `secured`
+    /// @param secured what comes first: to the pledgee (PLEDGED) or to the owner (RECOURSE), minor units
+    /// @param recourseLimit most that the seller has to buy back for, minor units; 0 means no limit
     struct Lot {
         address owner;
         uint64 receivable;
@@ -74,6 +80,10 @@ interface ILedger is IRights {
         uint64 parent;
         uint24 seq;
         uint40 since;
+        uint8 flags;
+        address chargee;
+        uint64 secured;
+        uint64 recourseLimit;
     }
 
     struct IssueOrder {
@@ -88,6 +98,7 @@ interface ILedger is IRights {
 
     /// @param seq the parent's `seq` the order was signed against
     /// @param from must be the parent's owner
+    /// @param mandated the child is bought under a mandate (cause Finance only)
     struct MoveOrder {
         uint64 parent;
         uint24 seq;
@@ -95,6 +106,21 @@ interface ILedger is IRights {
         address to;
         uint64 amount;
         Cause cause;
+        bytes32 evidence;
+        bool mandated;
+    }
+
+    /// @param owner must be the lot's owner
+    /// @param chargee pledgee (PLEDGED) or seller (RECOURSE), never the owner
+    /// @param kind `LotFlags.PLEDGED` or `LotFlags.RECOURSE`
+    struct ChargeOrder {
+        uint64 lot;
+        uint24 seq;
+        address owner;
+        address chargee;
+        uint8 kind;
+        uint64 secured;
+        uint64 recourseLimit;
         bytes32 evidence;
     }
 
@@ -159,7 +185,27 @@ interface ILedger is IRights {
         uint16 claimedThrough,
         uint64 claimed
     );
+    /// @notice Part of the claim just reported goes to the other one with a right to the lot.
+    event ChargePaid(uint64 indexed lot, address indexed party, uint64 amount);
+    /// @notice The flags of a lot after a change, and its `seq`.
+    /// @param evidence hash of the order (freeze), commitment to the agreement (charge) or evidence of the hop
+    event LotFlagsChanged(
+        uint64 indexed receivable, uint64 indexed lot, uint8 flags, uint24 seq, bytes32 evidence
+    );
+    /// @notice What the charge on a lot is after a change; all zero where it is gone.
+    event LotCharged(uint64 indexed lot, address indexed chargee, uint64 secured, uint64 recourseLimit);
     event ReceivableStateChanged(uint64 indexed receivable, uint8 from, uint8 to);
+    /// @notice An order or agreement stands behind the change of state reported before.
+    event ReceivableOrdered(uint64 indexed receivable, bytes32 evidence);
+    /// @notice Given up: what was paid so far is divided to the cent, as by a last payment of nothing.
+    /// @param installment number of that last payment
+    event ReceivableWrittenOff(
+        uint64 indexed receivable,
+        uint16 installment,
+        uint64 principalLost,
+        uint64 interestLost,
+        bytes32 order
+    );
     /// @param blocking number of overdue, unpaid receivables of the debtor after the change; > 0 blocks new issues
     event OverdueChanged(uint64 indexed receivable, address indexed debtor, bool overdue, uint32 blocking);
     event CurrencySet(uint16 indexed currency, address cash);
@@ -184,17 +230,47 @@ interface ILedger is IRights {
     error LedgerOverpaid(uint64 receivable, uint64 amount, uint64 owed);
     error LedgerNothingToClaim(uint64 lot);
     error LedgerNotOverdue(uint64 receivable, uint40 due);
+    /// @dev unpaid at the end of the grace period, not before `from`
+    error LedgerNotInDefault(uint64 receivable, State state, uint40 from);
+    error LedgerWrongState(uint64 receivable, State state);
+    error LedgerNotCreditor(uint64 receivable, address creditor, address given);
+    error LedgerAlreadySplit(uint64 receivable, uint24 lotCount);
+    error LedgerReceivableSuspended(uint64 receivable);
+    error LedgerLotFrozen(uint64 lot);
+    error LedgerLotNotFrozen(uint64 lot);
+    error LedgerLotExported(uint64 lot);
+    /// @dev A pledged lot moves only by its pledgee's enforcement or an order; a charged one never gets a second charge.
+    error LedgerLotCharged(uint64 lot, uint8 flags);
+    error LedgerLotNotPledgedTo(uint64 lot, address party);
+    /// @dev A charged lot, and any lot once payments have begun, moves whole.
+    error LedgerLotOnlyWhole(uint64 lot, uint64 amount, uint64 available);
+    error LedgerBadCharge(uint64 lot, uint64 secured, uint64 limit);
+    error LedgerBadMandateFlag(Cause cause);
 
     /// @custom:access right ISSUE
     function issue(IssueOrder calldata order) external returns (uint64 receivable, uint64 lot);
 
     /// @notice The one primitive that moves title: cut `amount` off the low end of the parent for `to`.
+    /// @dev A forced move names no `seq`: its order was given before, and the owner must not escape by cutting.
     /// @return child new lot
     /// @return currency of the receivable
-    /// @custom:access right named by the cause (ASSIGN or FINANCE)
+    /// @custom:access right named by the cause (ASSIGN, FINANCE, BUYBACK, FORCE, PLEDGE or EXPORT)
     function move(MoveOrder calldata order) external returns (uint64 child, uint16 currency);
 
-    /// @notice Book a payment: accrued late interest first, then principal.
+    /// @notice Give somebody else a right to the lot's money.
+    /// @return currency of the receivable
+    /// @custom:access right named by the kind (PLEDGE or FINANCE)
+    function charge(ChargeOrder calldata order) external returns (uint16 currency);
+
+    /// @notice Lower what a pledge secures; 0 lifts it.
+    /// @return owner of the lot
+    /// @return currency of the receivable
+    /// @custom:access right PLEDGE
+    function lowerPledge(uint64 lot, uint24 seq, address pledgee, uint64 secured, bytes32 evidence)
+        external
+        returns (address owner, uint16 currency);
+
+    /// @notice Book a payment: accrued late interest first, then principal. Accepted in every state that is not final.
     /// @param paidBefore principal and interest paid before, as the debtor signed it
     /// @custom:access right PAY
     function recordPayment(
@@ -205,12 +281,36 @@ interface ILedger is IRights {
         bytes32 digest
     ) external returns (uint16 currency);
 
-    /// @notice Book what a lot is entitled to and has not received.
+    /// @notice Book what each lot is entitled to and has not received. A lot that gets nothing is reported, not refused.
+    /// @return payouts `Payout` words: for each lot one to its owner, and one to its chargee where that one gets a part
     /// @custom:access right CLAIM
-    function recordClaim(uint64 lot) external returns (address owner, uint64 amount, uint16 currency);
+    function recordClaims(uint64[] calldata lots) external returns (Payout[] memory payouts);
 
     /// @custom:access right FLAG
     function recordOverdue(uint64 receivable) external;
+
+    /// @notice Unpaid at the end of the grace period: Defaulted, and overdue if nobody flagged it yet.
+    /// @custom:access right FLAG
+    function recordDefault(uint64 receivable) external;
+
+    /// @param order hash of the order, never zero
+    /// @custom:access right FREEZE
+    function setFrozen(uint64 lot, bool frozen, bytes32 order) external;
+
+    /// @notice Active to Suspended and back. Payments go on being accepted and wait.
+    /// @custom:access right FREEZE
+    function setSuspended(uint64 receivable, bool suspended, bytes32 order) external;
+
+    /// @notice Defaulted to WrittenOff, for good.
+    /// @custom:access right WRITE_OFF
+    function writeOff(uint64 receivable, bytes32 order) external;
+
+    /// @notice Active to Cancelled, while there is one lot with its first owner.
+    /// @return invoiceSet that was bound by it
+    /// @custom:access right CANCEL
+    function cancel(uint64 receivable, address debtor, address creditor, bytes32 evidence)
+        external
+        returns (bytes32 invoiceSet);
 
     /// @custom:access AccessManager role MODULES (7 d)
     function setCurrency(uint16 currency, address cash) external;
@@ -224,8 +324,12 @@ interface ILedger is IRights {
     function blockingCount(address debtor) external view returns (uint32);
     /// @notice What the debtor would have to pay at `when` to be free.
     function owedAt(uint64 receivable, uint40 when) external view returns (uint64 principal, uint64 interest);
-    /// @notice What a claim would pay this lot now.
+    /// @notice What a claim would pay this lot now, frozen or not.
     function claimableOf(uint64 lot) external view returns (uint64 principal, uint64 interest);
+    /// @notice How that is divided between the lot's owner and its chargee.
+    function payoutOf(uint64 lot) external view returns (uint64 toOwner, uint64 toChargee);
+    /// @notice Who owes what when, at a glance.
+    function debtOf(uint64 receivable) external view returns (address debtor, uint40 due, uint16 currency);
     /// @notice Principal and interest paid in through payment number `installment` (0 gives 0, 0).
     function paidThrough(uint64 receivable, uint16 installment)
         external

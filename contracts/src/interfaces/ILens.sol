@@ -16,10 +16,15 @@ interface ILens {
         ILedger.Lot lot;
     }
 
+    /// @param toOwner and `toChargee` add up to principal and interest
     struct ClaimView {
         uint64 lot;
         uint64 principal;
         uint64 interest;
+        address owner;
+        uint64 toOwner;
+        address chargee;
+        uint64 toChargee;
     }
 
     error LensSerialOutOfRange(uint64 receivable, uint64 serial, uint64 face);

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IntentKinds, PartyRoles, Powers, Rules} from "../interfaces/Codes.sol";
 import {IInvoices} from "../interfaces/IInvoices.sol";
 import {ILedger} from "../interfaces/ILedger.sol";
-import {IIssuance} from "../interfaces/IModules.sol";
+import {IIssuance} from "../interfaces/IIssuance.sol";
 import {IParties} from "../interfaces/IParties.sol";
 import {IRulebook} from "../interfaces/IRulebook.sol";
 import {Intents} from "./Intents.sol";

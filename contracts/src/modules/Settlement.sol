@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IntentKinds, Powers, Rights} from "../interfaces/Codes.sol";
 import {ICash} from "../interfaces/ICash.sol";
 import {ILedger} from "../interfaces/ILedger.sol";
-import {ISettlement} from "../interfaces/IModules.sol";
+import {ISettlement} from "../interfaces/ISettlement.sol";
 import {IParties} from "../interfaces/IParties.sol";
 import {Intents} from "./Intents.sol";
 

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IntentKinds, Powers} from "../interfaces/Codes.sol";
 import {ILedger} from "../interfaces/ILedger.sol";
-import {ITransfers} from "../interfaces/IModules.sol";
+import {ITransfers} from "../interfaces/ITransfers.sol";
 import {IParties} from "../interfaces/IParties.sol";
 import {Intents} from "./Intents.sol";
 
