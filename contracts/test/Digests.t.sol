@@ -24,7 +24,7 @@ contract DigestsTest is World {
         uses[0] = IInvoices.InvoiceUse(keccak256("one"), 100, 100, 1_767_571_200);
         uses[1] = IInvoices.InvoiceUse(keccak256("two"), 500, 200, 1_767_484_800);
         IIssuance.Issue memory intent =
-            IIssuance.Issue(ONE, TWO, 300, 1_775_433_600, CNY, TERMS, uses, DEADLINE, 7);
+            IIssuance.Issue(ONE, TWO, 300, 1_775_433_600, CNY, TERMS, 1_767_484_800, 0, uses, DEADLINE, 7);
         _place(address(issuance));
         bytes32 digest = IIssuance(HERE).hashIssue(intent);
         _same(digest, 0xfeddff0de77b940fae4b795018d6c38602e65164d396637e2052249a311c4287, "Issue");

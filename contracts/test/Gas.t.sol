@@ -53,7 +53,7 @@ contract GasTest is World {
         address module = address(0xBEEF);
         _grant(address(ledger), module, Rights.ASSIGN);
         ILedger.MoveOrder memory order =
-            ILedger.MoveOrder(lot, 0, supplier, tier2, FACE / 4, ILedger.Cause.Assign, EVIDENCE);
+            ILedger.MoveOrder(lot, 0, supplier, tier2, FACE / 4, ILedger.Cause.Assign, EVIDENCE, false);
         vm.prank(module);
         ledger.move(order);
         _row("split, ledger primitive", _lastGas(), 86_000);

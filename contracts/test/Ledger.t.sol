@@ -97,7 +97,6 @@ contract LedgerTest is World {
         _refusedMove(order, reason);
         _refused(address(ledger), abi.encodeCall(ledger.lotOf, (99)), reason);
         _refused(address(ledger), abi.encodeCall(ledger.claimableOf, (99)), reason);
-        _refused(address(ledger), abi.encodeCall(ledger.recordClaim, (99)), reason);
     }
 
     function test_LedgerNotOwner_whenSomebodyElseMoves() public {
@@ -251,14 +250,15 @@ contract LedgerTest is World {
 
     function _moveOrder(uint64 amount) private view returns (ILedger.MoveOrder memory) {
         uint24 seq = ledger.lotOf(_lot).seq;
-        return ILedger.MoveOrder(_lot, seq, supplier, tier2, amount, ILedger.Cause.Assign, EVIDENCE);
+        return ILedger.MoveOrder(_lot, seq, supplier, tier2, amount, ILedger.Cause.Assign, EVIDENCE, false);
     }
 
     /// @dev To whoever of two suppliers does not hold it.
     function _hop(uint64 lot, uint64 amount) private view returns (ILedger.MoveOrder memory) {
         ILedger.Lot memory held = ledger.lotOf(lot);
         address to = held.owner == tier2 ? tier3 : tier2;
-        return ILedger.MoveOrder(lot, held.seq, held.owner, to, amount, ILedger.Cause.Finance, EVIDENCE);
+        return
+            ILedger.MoveOrder(lot, held.seq, held.owner, to, amount, ILedger.Cause.Finance, EVIDENCE, false);
     }
 
     function _refusedMove(ILedger.MoveOrder memory order, bytes memory reason) private {

@@ -77,7 +77,7 @@ contract RightsTest is World {
         );
         _refused(
             address(ledger),
-            abi.encodeCall(ledger.recordClaim, (1)),
+            abi.encodeCall(ledger.recordClaims, (new uint64[](1))),
             abi.encodeWithSelector(ILedger.LedgerUnknownLot.selector, 1)
         );
     }
@@ -107,7 +107,7 @@ contract RightsTest is World {
         _missing(address(ledger), _callMove(ILedger.Cause.Assign), Rights.ASSIGN);
         _missing(address(ledger), _callMove(ILedger.Cause.Finance), Rights.FINANCE);
         _missing(address(ledger), abi.encodeCall(ledger.recordPayment, (1, debtor, 1, 0, TERMS)), Rights.PAY);
-        _missing(address(ledger), abi.encodeCall(ledger.recordClaim, (1)), Rights.CLAIM);
+        _missing(address(ledger), abi.encodeCall(ledger.recordClaims, (new uint64[](1))), Rights.CLAIM);
         _missing(address(ledger), abi.encodeCall(ledger.recordOverdue, (1)), Rights.FLAG);
         _missing(
             address(invoices),
@@ -171,6 +171,7 @@ contract RightsTest is World {
     }
 
     function _callMove(ILedger.Cause cause) private view returns (bytes memory) {
-        return abi.encodeCall(ledger.move, (ILedger.MoveOrder(1, 0, supplier, tier2, 1, cause, EVIDENCE)));
+        return
+            abi.encodeCall(ledger.move, (ILedger.MoveOrder(1, 0, supplier, tier2, 1, cause, EVIDENCE, false)));
     }
 }

@@ -190,7 +190,7 @@ contract SettlementTest is World {
         uint64 child = _doAssign(_lot, tier2, FACE / 3);
         _doPay(_receivable, FACE);
         vm.expectEmit(true, true, true, true, address(ledger));
-        emit ILedger.LotClaimed(_receivable, child, tier2, FACE / 3, 0, 1, FACE / 3);
+        emit ILedger.LotClaimed(child, tier2, FACE / 3, 0, 1, FACE / 3);
         _doClaim(child);
         _doClaim(_lot);
         _same(cny.balanceOf(tier2), FACE / 3, "tier 2");

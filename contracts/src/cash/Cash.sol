@@ -7,6 +7,7 @@ import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManage
 import {IntentKinds, Powers} from "../interfaces/Codes.sol";
 import {ICash} from "../interfaces/ICash.sol";
 import {IParties} from "../interfaces/IParties.sol";
+import {Payout} from "../interfaces/Payouts.sol";
 import {Intents} from "../modules/Intents.sol";
 import {ModuleRights} from "../rights/ModuleRights.sol";
 
@@ -86,6 +87,25 @@ contract Cash is ICash, ModuleRights, Intents {
             balanceOf[to] += amount;
         }
         emit Transfer(from, to, amount);
+    }
+
+    /// @inheritdoc ICash
+    function payOut(address from, Payout[] calldata payouts, uint16 right) external {
+        _requireRight(right);
+        uint256 left = balanceOf[from];
+        for (uint256 i = 0; i < payouts.length; ++i) {
+            Payout payout = payouts[i];
+            (address to, uint64 amount) = (payout.to(), payout.amount());
+            if (amount == 0 || to == address(0) || to == from) revert CashZeroValue();
+            if (left < amount) revert CashInsufficient(from, left, amount);
+            unchecked {
+                left -= amount;
+                // a balance never exceeds the supply
+                balanceOf[to] += amount;
+            }
+            emit Transfer(from, to, amount);
+        }
+        balanceOf[from] = left;
     }
 
     /// @inheritdoc ICash

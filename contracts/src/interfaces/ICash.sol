@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {IIntents} from "./IIntents.sol";
 import {IRights} from "./IRights.sol";
+import {Payout} from "./Payouts.sol";
 
 /// @title Deposits at the settlement bank, one token per currency, in minor units
 /// @notice Minted against a bank credit notice, burned against a payment order. Holders are parties, which hold no keys:
@@ -37,9 +38,13 @@ interface ICash is IERC20Metadata, IIntents, IRights {
     /// @custom:access AccessManager role ADMIN
     function setMintLimit(uint64 perDayMinor) external;
     /// @notice Move cash between parties.
-    /// @param right the right the caller acts under: FINANCE, PAY or CLAIM
+    /// @param right the right the caller acts under: FINANCE, BUYBACK, PLEDGE, PAY or CLAIM
     /// @custom:access that right
     function move(address from, address to, uint64 amount, uint16 right) external;
+    /// @notice Move cash from one holder to many.
+    /// @param payouts `Payout` words, each with a receiver and an amount
+    /// @custom:access that right
+    function payOut(address from, Payout[] calldata payouts, uint16 right) external;
     /// @notice Burn cash against a payment order to the holder's own bank account.
     /// @custom:access signatures of the holder (PAY)
     function redeem(Redeem calldata intent, bytes calldata signatures) external;

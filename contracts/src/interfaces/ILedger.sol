@@ -175,9 +175,8 @@ interface ILedger is IRights {
         uint40 interestThrough,
         bytes32 digest
     );
-    /// @param claimed total paid out of this receivable so far
+    /// @param claimed total paid out of the lot's receivable so far
     event LotClaimed(
-        uint64 indexed receivable,
         uint64 indexed lot,
         address indexed owner,
         uint64 principal,
@@ -282,9 +281,11 @@ interface ILedger is IRights {
     ) external returns (uint16 currency);
 
     /// @notice Book what each lot is entitled to and has not received. A lot that gets nothing is reported, not refused.
-    /// @return payouts `Payout` words: for each lot one to its owner, and one to its chargee where that one gets a part
+    /// @return payouts `Payout` words: for each lot one to its owner, and one to its chargee where that one gets a part; those
+    /// in a row to the same party are one
+    /// @return plain every lot is paid, in one currency, and none was bought under a mandate
     /// @custom:access right CLAIM
-    function recordClaims(uint64[] calldata lots) external returns (Payout[] memory payouts);
+    function recordClaims(uint64[] calldata lots) external returns (Payout[] memory payouts, bool plain);
 
     /// @custom:access right FLAG
     function recordOverdue(uint64 receivable) external;

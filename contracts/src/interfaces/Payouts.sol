@@ -5,7 +5,7 @@ pragma solidity 0.8.37;
 /// to 160, amount 64, currency 16, problem 8, mandated 8.
 type Payout is uint256;
 
-using {to, amount, currency, problem, isMandated} for Payout global;
+using {to, lot, amount, currency, problem, isMandated, isFor, isLike, withMore} for Payout global;
 
 function packPayout(address to_, uint64 amount_, uint16 currency_, bool mandated) pure returns (Payout) {
     return Payout.wrap(
@@ -15,12 +15,17 @@ function packPayout(address to_, uint64 amount_, uint16 currency_, bool mandated
 }
 
 /// @param problem_ of `ClaimProblems`: this lot gets nothing
-function packProblem(uint64 lot, uint8 problem_) pure returns (Payout) {
-    return Payout.wrap(uint256(lot) | (uint256(problem_) << 240));
+function packProblem(uint64 lot_, uint8 problem_) pure returns (Payout) {
+    return Payout.wrap(uint256(lot_) | (uint256(problem_) << 240));
 }
 
 function to(Payout payout) pure returns (address) {
     return address(uint160(Payout.unwrap(payout)));
+}
+
+/// @return id of the lot, where there is a problem
+function lot(Payout payout) pure returns (uint64) {
+    return uint64(Payout.unwrap(payout));
 }
 
 function amount(Payout payout) pure returns (uint64) {
@@ -38,4 +43,21 @@ function problem(Payout payout) pure returns (uint8) {
 
 function isMandated(Payout payout) pure returns (bool) {
     return Payout.unwrap(payout) >> 248 != 0;
+}
+
+/// @dev The same receiver, currency and standing, whatever the amount: the words differ in nothing else.
+function isFor(Payout payout, Payout other) pure returns (bool) {
+    uint256 difference = Payout.unwrap(payout) ^ Payout.unwrap(other);
+    return difference & ~(uint256(type(uint64).max) << 160) == 0 && payout.problem() == 0;
+}
+
+/// @return whether both are paid, in one currency and under no mandate
+function isLike(Payout payout, Payout other) pure returns (bool) {
+    uint256 difference = Payout.unwrap(payout) ^ Payout.unwrap(other);
+    return difference >> 224 == 0 && Payout.unwrap(payout) >> 240 == 0;
+}
+
+/// @dev The sum is cash that exists, and so below 2^63.
+function withMore(Payout payout, uint64 more) pure returns (Payout) {
+    return Payout.wrap(Payout.unwrap(payout) + (uint256(more) << 160));
 }

@@ -31,6 +31,18 @@ contract Invoices is IInvoices, ModuleRights {
     }
 
     /// @inheritdoc IInvoices
+    function release(uint64 receivable, InvoiceUse[] calldata invoices) external {
+        _requireRight(Rights.CANCEL);
+        for (uint256 i = 0; i < invoices.length; ++i) {
+            InvoiceUse calldata invoice = invoices[i];
+            Use storage use = _uses[invoice.fingerprint];
+            // checked: nobody releases more than is used
+            use.used -= invoice.amount;
+            emit InvoiceReleased(invoice.fingerprint, receivable, invoice.amount, use.total, use.used);
+        }
+    }
+
+    /// @inheritdoc IInvoices
     function useOf(bytes32 fingerprint) external view returns (uint64 total, uint64 used) {
         Use storage use = _uses[fingerprint];
         return (use.total, use.used);

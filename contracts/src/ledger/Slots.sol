@@ -2,17 +2,16 @@
 pragma solidity 0.8.37;
 
 import {ILedger} from "../interfaces/ILedger.sol";
+import {SERIALS} from "./LotWords.sol";
 
 // The words the ledger keeps. Each word is read once and written once by an operation; structs would make the compiler
 // read and mask a slot once per field, which costs a third more code and some gas in every operation.
 
-/// @dev A lot, whole (ADR 0013). From the low end: holder 32, first 56, amount 56, parentIndex 24, depth 8, seq 24,
-/// claimedThrough 16, since 40. The receivable is part of the lot's id, the holder's address is kept once per holder.
-type LotWord is uint256;
-/// @dev All that a move reads of a receivable. From the low end: state 8, overdue 8, currency 16, lotCount 24, maxLots 24,
-/// maxDepth 8, due 40, issued 40, closeWindowSeconds 32, minLotMinor 48.
+/// @dev What a move checks of a receivable's rules. From the low end: lotCount 24, maxLots 24, maxDepth 8, due 40, issued 40,
+/// closeWindowSeconds 32, minLotMinor 48.
 type Register is uint256;
-/// @dev From the low end: face 64, paid 64, claimed 64, installments 16, graceDays 16, lateRatePpmPerDay 32.
+/// @dev State and money, all that a claim reads of a receivable. From the low end: face 53, paid 53, claimed 64,
+/// installments 16, state 8, overdue 1, interest was paid 1, currency 16, graceDays 16, lateRatePpmPerDay 14.
 type Money is uint256;
 /// @dev From the low end: debtor 160, interestPaid 64.
 type Debt is uint256;
@@ -22,21 +21,6 @@ type Arrears is uint256;
 type Totals is uint256;
 
 using {
-    holder,
-    first,
-    amount,
-    parentIndex,
-    depth,
-    seq,
-    claimedThrough,
-    since,
-    withLowEndCut,
-    withClaimedThrough
-} for LotWord global;
-using {
-    state,
-    overdue,
-    currency,
     lotCount,
     maxLots,
     maxDepth,
@@ -44,8 +28,6 @@ using {
     issued,
     closeWindowSeconds,
     minLotMinor,
-    withState,
-    withOverdue,
     withLotAdded
 } for Register global;
 using {
@@ -53,79 +35,24 @@ using {
     paid,
     claimed,
     installments,
+    state,
+    overdue,
+    hasInterest,
+    currency,
     graceDays,
     lateRatePpmPerDay,
     withPayment,
-    withClaim
+    withInterestPaid,
+    withClaim,
+    withState,
+    withOverdue
 } for Money global;
 using {debtor, interestPaid, withInterest} for Debt global;
 using {interestOwed, interestThrough} for Arrears global;
 using {principalTotal, interestTotal} for Totals global;
 
-/// @dev `first_` and `amount_` are at most the face, which the ledger keeps below 2^53. `seq` starts at 0.
-function packLot(
-    uint32 holder_,
-    uint64 first_,
-    uint64 amount_,
-    uint24 parentIndex_,
-    uint8 depth_,
-    uint40 since_
-) pure returns (LotWord) {
-    return LotWord.wrap(
-        uint256(holder_) | (uint256(first_) << 32) | (uint256(amount_) << 88) | (uint256(parentIndex_) << 144)
-            | (uint256(depth_) << 168) | (uint256(since_) << 216)
-    );
-}
-
-function holder(LotWord lot) pure returns (uint32) {
-    return uint32(LotWord.unwrap(lot));
-}
-
-function first(LotWord lot) pure returns (uint64) {
-    return uint56(LotWord.unwrap(lot) >> 32);
-}
-
-function amount(LotWord lot) pure returns (uint64) {
-    return uint56(LotWord.unwrap(lot) >> 88);
-}
-
-function parentIndex(LotWord lot) pure returns (uint24) {
-    return uint24(LotWord.unwrap(lot) >> 144);
-}
-
-function depth(LotWord lot) pure returns (uint8) {
-    return uint8(LotWord.unwrap(lot) >> 168);
-}
-
-function seq(LotWord lot) pure returns (uint24) {
-    return uint24(LotWord.unwrap(lot) >> 176);
-}
-
-function claimedThrough(LotWord lot) pure returns (uint16) {
-    return uint16(LotWord.unwrap(lot) >> 200);
-}
-
-function since(LotWord lot) pure returns (uint40) {
-    return uint40(LotWord.unwrap(lot) >> 216);
-}
-
-/// @dev Moves `taken` from `amount` to `first` and raises `seq`. No field carries into the next: taken <= amount,
-/// first + amount <= face, and a lot is cut at most as often as its receivable has lots, which is below 2^24.
-function withLowEndCut(LotWord lot, uint64 taken) pure returns (LotWord) {
-    unchecked {
-        return
-            LotWord.wrap(LotWord.unwrap(lot) + (uint256(taken) << 32) - (uint256(taken) << 88) + (1 << 176));
-    }
-}
-
-function withClaimedThrough(LotWord lot, uint16 installment) pure returns (LotWord) {
-    uint256 kept = LotWord.unwrap(lot) & ~(uint256(type(uint16).max) << 200);
-    return LotWord.wrap(kept | (uint256(installment) << 200));
-}
-
-/// @dev A new receivable: Active, with one lot.
+/// @dev A new receivable has one lot, so its word is never zero.
 function packRegister(
-    uint16 currency_,
     uint24 maxLots_,
     uint8 maxDepth_,
     uint40 due_,
@@ -134,112 +61,128 @@ function packRegister(
     uint48 minLotMinor_
 ) pure returns (Register) {
     return Register.wrap(
-        uint256(ILedger.State.Active) | (uint256(currency_) << 16) | (1 << 32) | (uint256(maxLots_) << 56)
-            | (uint256(maxDepth_) << 80) | (uint256(due_) << 88) | (uint256(issued_) << 128)
-            | (uint256(closeWindowSeconds_) << 168) | (uint256(minLotMinor_) << 200)
+        1 | (uint256(maxLots_) << 24) | (uint256(maxDepth_) << 48) | (uint256(due_) << 56)
+            | (uint256(issued_) << 96) | (uint256(closeWindowSeconds_) << 136)
+            | (uint256(minLotMinor_) << 168)
     );
 }
 
-/// @dev Without the range check of a conversion: only `withState` and `packRegister` write the field.
-function state(Register register) pure returns (ILedger.State state_) {
-    // solhint-disable-next-line no-inline-assembly
-    assembly ("memory-safe") {
-        state_ := and(register, 0xff)
-    }
-}
-
-function overdue(Register register) pure returns (bool) {
-    return uint8(Register.unwrap(register) >> 8) != 0;
-}
-
-function currency(Register register) pure returns (uint16) {
-    return uint16(Register.unwrap(register) >> 16);
-}
-
 function lotCount(Register register) pure returns (uint24) {
-    return uint24(Register.unwrap(register) >> 32);
+    return uint24(Register.unwrap(register));
 }
 
 function maxLots(Register register) pure returns (uint24) {
-    return uint24(Register.unwrap(register) >> 56);
+    return uint24(Register.unwrap(register) >> 24);
 }
 
 function maxDepth(Register register) pure returns (uint8) {
-    return uint8(Register.unwrap(register) >> 80);
+    return uint8(Register.unwrap(register) >> 48);
 }
 
 function due(Register register) pure returns (uint40) {
-    return uint40(Register.unwrap(register) >> 88);
+    return uint40(Register.unwrap(register) >> 56);
 }
 
 function issued(Register register) pure returns (uint40) {
-    return uint40(Register.unwrap(register) >> 128);
+    return uint40(Register.unwrap(register) >> 96);
 }
 
 function closeWindowSeconds(Register register) pure returns (uint32) {
-    return uint32(Register.unwrap(register) >> 168);
+    return uint32(Register.unwrap(register) >> 136);
 }
 
-function minLotMinor(Register register) pure returns (uint48) {
-    return uint48(Register.unwrap(register) >> 200);
+function minLotMinor(Register register) pure returns (uint64) {
+    return uint48(Register.unwrap(register) >> 168);
 }
 
-function withState(Register register, ILedger.State state_) pure returns (Register) {
-    return Register.wrap((Register.unwrap(register) & ~uint256(0xff)) | uint256(state_));
-}
-
-function withOverdue(Register register, bool overdue_) pure returns (Register) {
-    uint256 cleared = Register.unwrap(register) & ~uint256(0xff00);
-    return Register.wrap(overdue_ ? cleared | 0x100 : cleared);
-}
-
-/// @dev The caller has checked that lotCount < maxLots, so nothing carries.
+/// @dev The caller has checked that lotCount < 2^24 - 1, so nothing carries.
 function withLotAdded(Register register) pure returns (Register) {
     unchecked {
-        return Register.wrap(Register.unwrap(register) + (1 << 32));
+        return Register.wrap(Register.unwrap(register) + 1);
     }
 }
 
-function packMoney(uint64 face_, uint16 graceDays_, uint32 lateRatePpmPerDay_) pure returns (Money) {
-    return Money.wrap(uint256(face_) | (uint256(graceDays_) << 208) | (uint256(lateRatePpmPerDay_) << 224));
+/// @dev A new receivable is Active. The Rulebook keeps the rate below 2^14.
+function packMoney(uint64 face_, uint16 currency_, uint16 graceDays_, uint32 lateRatePpmPerDay_)
+    pure
+    returns (Money)
+{
+    return Money.wrap(
+        uint256(face_) | (uint256(ILedger.State.Active) << 186) | (uint256(currency_) << 196)
+            | (uint256(graceDays_) << 212) | (uint256(lateRatePpmPerDay_) << 228)
+    );
 }
 
 function face(Money money) pure returns (uint64) {
-    return uint64(Money.unwrap(money));
+    return uint64(Money.unwrap(money) & SERIALS);
 }
 
 function paid(Money money) pure returns (uint64) {
-    return uint64(Money.unwrap(money) >> 64);
+    return uint64((Money.unwrap(money) >> 53) & SERIALS);
 }
 
 function claimed(Money money) pure returns (uint64) {
-    return uint64(Money.unwrap(money) >> 128);
+    return uint64(Money.unwrap(money) >> 106);
 }
 
 function installments(Money money) pure returns (uint16) {
-    return uint16(Money.unwrap(money) >> 192);
+    return uint16(Money.unwrap(money) >> 170);
+}
+
+/// @dev Without the range check of a conversion: only `withState` and `packMoney` write the field.
+function state(Money money) pure returns (ILedger.State state_) {
+    // solhint-disable-next-line no-inline-assembly
+    assembly ("memory-safe") {
+        state_ := and(shr(186, money), 0xff)
+    }
+}
+
+function overdue(Money money) pure returns (bool) {
+    return (Money.unwrap(money) >> 194) & 1 != 0;
+}
+
+/// @dev Spares reading the debt where nobody ever paid late.
+function hasInterest(Money money) pure returns (bool) {
+    return (Money.unwrap(money) >> 195) & 1 != 0;
+}
+
+function currency(Money money) pure returns (uint16) {
+    return uint16(Money.unwrap(money) >> 196);
 }
 
 function graceDays(Money money) pure returns (uint16) {
-    return uint16(Money.unwrap(money) >> 208);
+    return uint16(Money.unwrap(money) >> 212);
 }
 
 function lateRatePpmPerDay(Money money) pure returns (uint32) {
-    return uint32(Money.unwrap(money) >> 224);
+    return uint32(Money.unwrap(money) >> 228);
 }
 
 /// @dev The caller has checked that paid + principal <= face. The count is checked here: a debtor may pay 65,535 times.
 function withPayment(Money money, uint64 principal) pure returns (Money) {
-    uint256 count = uint256(money.installments() + 1) << 192;
-    uint256 kept = Money.unwrap(money) & ~(uint256(type(uint16).max) << 192);
+    uint256 count = uint256(money.installments() + 1) << 170;
+    uint256 kept = Money.unwrap(money) & ~(uint256(type(uint16).max) << 170);
     unchecked {
-        return Money.wrap((kept + (uint256(principal) << 64)) | count);
+        return Money.wrap((kept + (uint256(principal) << 53)) | count);
     }
 }
 
+function withInterestPaid(Money money) pure returns (Money) {
+    return Money.wrap(Money.unwrap(money) | (1 << 195));
+}
+
 function withClaim(Money money, uint64 amount_) pure returns (Money) {
-    uint256 total = uint256(money.claimed() + amount_) << 128;
-    return Money.wrap((Money.unwrap(money) & ~(uint256(type(uint64).max) << 128)) | total);
+    uint256 total = uint256(money.claimed() + amount_) << 106;
+    return Money.wrap((Money.unwrap(money) & ~(uint256(type(uint64).max) << 106)) | total);
+}
+
+function withState(Money money, ILedger.State state_) pure returns (Money) {
+    return Money.wrap((Money.unwrap(money) & ~(uint256(0xff) << 186)) | (uint256(state_) << 186));
+}
+
+function withOverdue(Money money, bool overdue_) pure returns (Money) {
+    uint256 cleared = Money.unwrap(money) & ~(uint256(1) << 194);
+    return Money.wrap(overdue_ ? cleared | (1 << 194) : cleared);
 }
 
 function packDebt(address debtor_) pure returns (Debt) {

@@ -49,9 +49,7 @@ contract Lens is ILens {
         for (uint256 i = 0; i < length; ++i) {
             uint64 lot = LotIds.lotId(receivable, start + uint24(i));
             (uint64 principal, uint64 interest) = ledger.claimableOf(lot);
-            if (principal != 0 || interest != 0) {
-                found[count++] = ClaimView({lot: lot, principal: principal, interest: interest});
-            }
+            if (principal != 0 || interest != 0) found[count++] = _payout(lot, principal, interest);
         }
         page = new ClaimView[](count);
         for (uint256 i = 0; i < count; ++i) {
@@ -93,6 +91,20 @@ contract Lens is ILens {
             balances[i] = IERC20(cash).balanceOf(parties[i]);
         }
         return balances;
+    }
+
+    function _payout(uint64 lot, uint64 principal, uint64 interest) private view returns (ClaimView memory) {
+        ILedger.Lot memory held = ledger.lotOf(lot);
+        (uint64 toOwner, uint64 toChargee) = ledger.payoutOf(lot);
+        return ClaimView({
+            lot: lot,
+            principal: principal,
+            interest: interest,
+            owner: held.owner,
+            toOwner: toOwner,
+            chargee: held.chargee,
+            toChargee: toChargee
+        });
     }
 
     function _view(uint64 lot) private view returns (LotView memory) {

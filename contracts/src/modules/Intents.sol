@@ -40,8 +40,10 @@ abstract contract Intents is IIntents, EIP712 {
         _used[digest] = true;
     }
 
-    /// @dev A call gets at most 63/64 of what is left, so an item that starves would leave enough to report it as failed.
-    function _requireGas(uint256 needed) internal view {
+    /// @dev Each item of a batch gets exactly `itemGas`: a call passes on at most 63/64 of what is left, and some is needed
+    /// before it for its calldata and after it to report a failure.
+    function _requireGas(uint256 itemGas) internal view {
+        uint256 needed = itemGas + itemGas / 63 + 50_000;
         uint256 left = gasleft();
         if (left < needed) revert IntentGasTooLow(left, needed);
     }

@@ -15,7 +15,10 @@ contract Issuance is IIssuance, Intents {
     bytes32 private constant INVOICE_USE_TYPE =
         keccak256("InvoiceUse(bytes32 fingerprint,uint64 total,uint64 amount,uint40 issuedAt)");
     bytes32 private constant ISSUE_TYPE = keccak256(
-        "Issue(address debtor,address creditor,uint64 face,uint40 due,uint16 currency,bytes32 termsHash,InvoiceUse[] invoices,uint40 deadline,uint64 salt)InvoiceUse(bytes32 fingerprint,uint64 total,uint64 amount,uint40 issuedAt)"
+        "Issue(address debtor,address creditor,uint64 face,uint40 due,uint16 currency,bytes32 termsHash,uint40 deliveredAt,bytes32 extension,InvoiceUse[] invoices,uint40 deadline,uint64 salt)InvoiceUse(bytes32 fingerprint,uint64 total,uint64 amount,uint40 issuedAt)"
+    );
+    bytes32 private constant CANCEL_TYPE = keccak256(
+        "Cancel(address debtor,address creditor,uint64 receivable,bytes32 evidence,InvoiceUse[] invoices,uint40 deadline,uint64 salt)InvoiceUse(bytes32 fingerprint,uint64 total,uint64 amount,uint40 issuedAt)"
     );
 
     ILedger public immutable ledger;
@@ -38,6 +41,7 @@ contract Issuance is IIssuance, Intents {
         _checkDeadline(intent.deadline);
         _checkInvoices(intent);
         _checkDue(intent.due);
+        _checkStatutoryTerm(intent);
         bytes32 invoiceSet = _hashInvoices(intent.invoices);
         bytes32 digest = _issueDigest(intent, invoiceSet);
         _useOnce(digest);
@@ -58,8 +62,30 @@ contract Issuance is IIssuance, Intents {
     }
 
     /// @inheritdoc IIssuance
+    function cancel(
+        Cancel calldata intent,
+        bytes calldata debtorSignatures,
+        bytes calldata creditorSignatures
+    ) external {
+        _checkDeadline(intent.deadline);
+        bytes32 given = _hashInvoices(intent.invoices);
+        bytes32 digest = _cancelDigest(intent, given);
+        parties.requireSigned(intent.debtor, Powers.CONFIRM, digest, debtorSignatures);
+        parties.requireSigned(intent.creditor, Powers.ACCEPT, digest, creditorSignatures);
+        bytes32 invoiceSet = ledger.cancel(intent.receivable, intent.debtor, intent.creditor, intent.evidence);
+        if (given != invoiceSet) revert IssuanceInvoicesDiffer(intent.receivable, invoiceSet, given);
+        emit IntentUsed(digest, IntentKinds.CANCEL, intent.receivable, msg.sender);
+        invoices.release(intent.receivable, intent.invoices);
+    }
+
+    /// @inheritdoc IIssuance
     function hashIssue(Issue calldata intent) external view returns (bytes32) {
         return _issueDigest(intent, _hashInvoices(intent.invoices));
+    }
+
+    /// @inheritdoc IIssuance
+    function hashCancel(Cancel calldata intent) external view returns (bytes32) {
+        return _cancelDigest(intent, _hashInvoices(intent.invoices));
     }
 
     function _checkParties(
@@ -100,6 +126,21 @@ contract Issuance is IIssuance, Intents {
         if (due > latest) revert IssuanceTermTooLong(due, latest);
     }
 
+    /// @dev A large buyer pays a small supplier within the statutory term from delivery on; a later day needs the supplier's
+    /// agreement of its own, whose commitment both sign here (State Council Order 802, a dated rule).
+    function _checkStatutoryTerm(Issue calldata intent) private view {
+        uint40 now_ = uint40(block.timestamp);
+        if (intent.deliveredAt > now_) revert IssuanceNotDelivered(intent.deliveredAt);
+        if (intent.extension != 0) return;
+        uint40 termDays = uint40(rulebook.valueAt(Rules.STATUTORY_TERM_DAYS, 0, now_));
+        uint40 latest = intent.deliveredAt + termDays * 1 days;
+        if (termDays == 0 || intent.due <= latest) return;
+        bool large = parties.partyOf(intent.debtor).roles & PartyRoles.LARGE_BUYER != 0;
+        if (large && parties.partyOf(intent.creditor).roles & PartyRoles.SMALL_SUPPLIER != 0) {
+            revert IssuanceStatutoryTerm(intent.due, latest);
+        }
+    }
+
     /// @dev The EIP-712 hash of the array: what was signed is also what the ledger keeps as `invoiceSet`.
     function _hashInvoices(IInvoices.InvoiceUse[] calldata uses) private pure returns (bytes32) {
         bytes32[] memory hashes = new bytes32[](uses.length);
@@ -120,6 +161,25 @@ contract Issuance is IIssuance, Intents {
                     intent.due,
                     intent.currency,
                     intent.termsHash,
+                    intent.deliveredAt,
+                    intent.extension,
+                    invoiceSet,
+                    intent.deadline,
+                    intent.salt
+                )
+            )
+        );
+    }
+
+    function _cancelDigest(Cancel calldata intent, bytes32 invoiceSet) private view returns (bytes32) {
+        return _hashTypedDataV4(
+            keccak256(
+                abi.encode(
+                    CANCEL_TYPE,
+                    intent.debtor,
+                    intent.creditor,
+                    intent.receivable,
+                    intent.evidence,
                     invoiceSet,
                     intent.deadline,
                     intent.salt

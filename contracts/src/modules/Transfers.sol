@@ -11,7 +11,7 @@ import {Intents} from "./Intents.sol";
 contract Transfers is ITransfers, Intents {
     uint256 public constant MAX_ITEMS = 50;
     /// @dev enough for a dozen signers on each side, cold
-    uint256 private constant ITEM_GAS = 400_000;
+    uint256 private constant ITEM_GAS = 500_000;
     bytes32 private constant ASSIGN_TYPE = keccak256(
         "Assign(address owner,address to,uint64 lot,uint24 seq,uint64 amount,bytes32 evidence,uint40 deadline,uint64 salt)"
     );
@@ -39,7 +39,7 @@ contract Transfers is ITransfers, Intents {
         children = new uint64[](count);
         for (uint256 i = 0; i < count; ++i) {
             _requireGas(ITEM_GAS);
-            try this.assignItem(items[i], msg.sender) returns (uint64 child) {
+            try this.assignItem{gas: ITEM_GAS}(items[i], msg.sender) returns (uint64 child) {
                 children[i] = child;
             } catch (bytes memory reason) {
                 emit IntentFailed(i, hashAssign(items[i].intent), reason);
@@ -83,7 +83,8 @@ contract Transfers is ITransfers, Intents {
                 to: intent.to,
                 amount: intent.amount,
                 cause: ILedger.Cause.Assign,
-                evidence: intent.evidence
+                evidence: intent.evidence,
+                mandated: false
             })
         );
         emit IntentUsed(digest, IntentKinds.ASSIGN, child, relayer);

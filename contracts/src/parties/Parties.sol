@@ -108,6 +108,22 @@ contract Parties is IParties, AccessManaged, Intents {
     }
 
     /// @inheritdoc IParties
+    function requireSignedBy(
+        address party,
+        address signer,
+        uint8 power,
+        bytes32 digest,
+        bytes calldata signature
+    ) external view {
+        if (_active(party).hasRevoked() && _revoked[party][digest]) {
+            revert PartiesIntentRevoked(party, digest);
+        }
+        (address found,) = Signatures.read(digest, signature, 0, signature.length);
+        if (found != signer) revert PartiesQuoterDiffers(signer, found);
+        _checkSigner(party, signer, power);
+    }
+
+    /// @inheritdoc IParties
     function requireActive(address party, uint16 roles) external view {
         uint16 missing = roles & ~_active(party).roles();
         if (missing != 0) revert PartiesRoleMissing(party, missing);

@@ -93,6 +93,7 @@ contract Rulebook is IRulebook, AccessManaged {
         if (param == Rules.LATE_RATE_PPM_PER_DAY) return 10_000;
         if (param == Rules.GRACE_DAYS) return 3650;
         if (param == Rules.CLOSE_WINDOW_SECONDS) return 30 days;
+        if (param == Rules.STATUTORY_TERM_DAYS) return 3650;
         revert RulebookUnknownParameter(param);
     }
 }

@@ -7,11 +7,14 @@ import {ICash} from "../../src/interfaces/ICash.sol";
 import {IInvoices} from "../../src/interfaces/IInvoices.sol";
 import {ILedger} from "../../src/interfaces/ILedger.sol";
 import {ILens} from "../../src/interfaces/ILens.sol";
+import {IEnforcement} from "../../src/interfaces/IEnforcement.sol";
+import {IExports} from "../../src/interfaces/IExports.sol";
 import {IFinancing} from "../../src/interfaces/IFinancing.sol";
 import {IIssuance} from "../../src/interfaces/IIssuance.sol";
 import {ISettlement} from "../../src/interfaces/ISettlement.sol";
 import {ITransfers} from "../../src/interfaces/ITransfers.sol";
 import {IParties} from "../../src/interfaces/IParties.sol";
+import {IPledges} from "../../src/interfaces/IPledges.sol";
 import {IRights} from "../../src/interfaces/IRights.sol";
 import {IRulebook} from "../../src/interfaces/IRulebook.sol";
 import {Checks} from "./Checks.sol";
@@ -29,6 +32,8 @@ abstract contract Deployment is Checks {
     address internal constant CONSORTIUM = address(0xA0);
     address internal constant MODULE_ADMIN = address(0xA1);
     address internal constant REGISTRAR = address(0xA2);
+    address internal constant FREEZER = address(0xA3);
+    address internal constant COURT = address(0xA4);
     address internal constant GUARDIAN = address(0xA5);
     address internal constant UNPAUSER = address(0xA6);
     address internal constant MINTER = address(0xA7);
@@ -44,7 +49,10 @@ abstract contract Deployment is Checks {
     IIssuance internal issuance;
     ITransfers internal transfers;
     IFinancing internal financing;
+    IPledges internal pledges;
     ISettlement internal settlement;
+    IEnforcement internal enforcement;
+    IExports internal exports;
     ILens internal lens;
 
     function _deployAll() internal {
@@ -71,7 +79,12 @@ abstract contract Deployment is Checks {
         issuance = IIssuance(vm.deployCode("Issuance.sol:Issuance", abi.encode(ledger, parties, invoices)));
         transfers = ITransfers(vm.deployCode("Transfers.sol:Transfers", abi.encode(ledger, parties)));
         financing = IFinancing(vm.deployCode("Financing.sol:Financing", abi.encode(ledger, parties)));
-        settlement = ISettlement(vm.deployCode("Settlement.sol:Settlement", abi.encode(ledger, parties)));
+        pledges = IPledges(vm.deployCode("Pledges.sol:Pledges", abi.encode(ledger, parties)));
+        settlement =
+            ISettlement(vm.deployCode("Settlement.sol:Settlement", abi.encode(ledger, parties, financing)));
+        enforcement =
+            IEnforcement(vm.deployCode("Enforcement.sol:Enforcement", abi.encode(manager, ledger, parties)));
+        exports = IExports(vm.deployCode("Exports.sol:Exports", abi.encode(ledger, parties)));
         lens = ILens(vm.deployCode("Lens.sol:Lens", abi.encode(ledger)));
     }
 
@@ -85,6 +98,12 @@ abstract contract Deployment is Checks {
         _only(address(parties), IParties.update.selector, AdminRoles.REGISTRAR);
         _only(address(rulebook), IRulebook.schedule.selector, AdminRoles.GOVERNANCE);
         _only(address(ledger), ILedger.setCurrency.selector, AdminRoles.MODULES);
+        _only(address(enforcement), IEnforcement.freeze.selector, AdminRoles.FREEZER);
+        _only(address(enforcement), IEnforcement.unfreeze.selector, AdminRoles.FREEZER);
+        _only(address(enforcement), IEnforcement.suspend.selector, AdminRoles.FREEZER);
+        _only(address(enforcement), IEnforcement.resume.selector, AdminRoles.FREEZER);
+        _only(address(enforcement), IEnforcement.forceMove.selector, AdminRoles.COURT);
+        _only(address(enforcement), IEnforcement.writeOff.selector, AdminRoles.COURT);
         address[4] memory keepers = [address(ledger), address(invoices), address(cny), address(eur)];
         for (uint256 i = 0; i < keepers.length; ++i) {
             _only(keepers[i], IRights.setRights.selector, AdminRoles.MODULES);
@@ -96,15 +115,20 @@ abstract contract Deployment is Checks {
     }
 
     function _grantRights() private {
-        ledger.setRights(address(issuance), Rights.ISSUE);
+        ledger.setRights(address(issuance), Rights.ISSUE | Rights.CANCEL);
         ledger.setRights(address(transfers), Rights.ASSIGN);
-        ledger.setRights(address(financing), Rights.FINANCE);
+        ledger.setRights(address(financing), Rights.FINANCE | Rights.BUYBACK);
+        ledger.setRights(address(pledges), Rights.PLEDGE);
         ledger.setRights(address(settlement), Rights.PAY | Rights.CLAIM | Rights.FLAG);
-        invoices.setRights(address(issuance), Rights.ISSUE);
-        cny.setRights(address(financing), Rights.FINANCE);
-        cny.setRights(address(settlement), Rights.PAY | Rights.CLAIM);
-        eur.setRights(address(financing), Rights.FINANCE);
-        eur.setRights(address(settlement), Rights.PAY | Rights.CLAIM);
+        ledger.setRights(address(enforcement), Rights.FREEZE | Rights.FORCE | Rights.WRITE_OFF);
+        ledger.setRights(address(exports), Rights.EXPORT);
+        invoices.setRights(address(issuance), Rights.ISSUE | Rights.CANCEL);
+        ICash[2] memory tokens = [cny, eur];
+        for (uint256 i = 0; i < tokens.length; ++i) {
+            tokens[i].setRights(address(financing), Rights.FINANCE | Rights.BUYBACK);
+            tokens[i].setRights(address(pledges), Rights.PLEDGE);
+            tokens[i].setRights(address(settlement), Rights.PAY | Rights.CLAIM);
+        }
         ledger.setCurrency(CNY, address(cny));
         ledger.setCurrency(EUR, address(eur));
     }
@@ -117,13 +141,17 @@ abstract contract Deployment is Checks {
         rulebook.schedule(Rules.LATE_RATE_PPM_PER_DAY, 0, 500, START);
         rulebook.schedule(Rules.GRACE_DAYS, 0, 30, START);
         rulebook.schedule(Rules.CLOSE_WINDOW_SECONDS, 0, 1 hours, START);
+        rulebook.schedule(Rules.STATUTORY_TERM_DAYS, 0, 60, START);
     }
 
     function _appointPeople() private {
         manager.setRoleGuardian(AdminRoles.MODULES, AdminRoles.GUARDIAN);
         manager.setRoleGuardian(AdminRoles.GOVERNANCE, AdminRoles.GUARDIAN);
+        manager.setRoleGuardian(AdminRoles.COURT, AdminRoles.GUARDIAN);
         manager.grantRole(AdminRoles.MODULES, MODULE_ADMIN, 7 days);
         manager.grantRole(AdminRoles.REGISTRAR, REGISTRAR, 0);
+        manager.grantRole(AdminRoles.FREEZER, FREEZER, 0);
+        manager.grantRole(AdminRoles.COURT, COURT, 1 days);
         manager.grantRole(AdminRoles.GUARDIAN, GUARDIAN, 0);
         manager.grantRole(AdminRoles.UNPAUSER, UNPAUSER, 1 hours);
         manager.grantRole(AdminRoles.SETTLEMENT_BANK, MINTER, 0);

@@ -96,7 +96,9 @@ abstract contract World is Deployment, Signing {
     function _intentIssue(uint64 face, uint40 due) internal returns (IIssuance.Issue memory intent) {
         IInvoices.InvoiceUse[] memory uses = new IInvoices.InvoiceUse[](1);
         uses[0] = IInvoices.InvoiceUse(keccak256(abi.encode("invoice", ++_salt)), face, face, _midnight());
-        intent = IIssuance.Issue(debtor, supplier, face, due, CNY, TERMS, uses, _deadline(), ++_salt);
+        intent = IIssuance.Issue(
+            debtor, supplier, face, due, CNY, TERMS, _midnight(), 0, uses, _deadline(), ++_salt
+        );
     }
 
     function _carry(IIssuance.Issue memory intent) internal returns (uint64 receivable, uint64 lot) {
