@@ -45,8 +45,8 @@ lint: setup-dev ## check style, types, import directions and formats
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/lint-imports --no-cache
-	@cd contracts && $(FORGE) fmt --check
-	@cd contracts && node_modules/.bin/solhint --noPoster --max-warnings 0 'src/**/*.sol'
+	@cd contracts && $(FORGE) fmt --check && $(FORGE) fmt --check bench/src bench/test
+	@cd contracts && node_modules/.bin/solhint --noPoster --max-warnings 0 'src/**/*.sol' 'bench/src/**/*.sol'
 	@.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec docker/compose.yaml
 
 types: setup-dev ## check the types (mypy strict)
@@ -66,4 +66,4 @@ slither: setup-dev ## static analysis of the contracts, in an environment of its
 	@bash scripts/setup/slither.sh
 
 clean: ## remove what was built and compiled (not ./data, not what is installed)
-	@rm -rf contracts/out contracts/cache chain/artifacts .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf contracts/out contracts/cache contracts/bench/out contracts/bench/cache chain/artifacts .pytest_cache .mypy_cache .ruff_cache .hypothesis

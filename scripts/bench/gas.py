@@ -1,16 +1,18 @@
-"""Gas of each operation and code size of each contract, from the snapshot that `make gas` writes."""
+"""`tally bench gas`: gas and code size of the ledger beside their targets and beside other token models."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
 
-from chain.compile import CONTRACTS
 from scripts import screen
+from scripts.bench import models
 from scripts.bench.figures import Figure, show
-from scripts.exits import ExitCode, Failure
+from scripts.bench.forge import CACHE, install_models, measure_ledger, measure_models
 
 
-class _Entry(msgspec.Struct):
+class _Row(msgspec.Struct):
     name: str
     target: int | None = None
     gas: int | None = None
@@ -18,20 +20,42 @@ class _Entry(msgspec.Struct):
 
 
 def bench(*, as_json: bool) -> None:
-    """Print the snapshot. Raises Failure where there is none."""
-    path = CONTRACTS / "snapshots" / "gas.json"
-    try:
-        entries = msgspec.json.decode(path.read_bytes(), type=list[_Entry])
-    except OSError as error:
-        raise Failure(ExitCode.MISSING, "run `make gas`", rule="bench", place=str(path)) from error
-    figures = [_figure(entry) for entry in entries]
-    show("Gas and code size", figures, as_json=as_json)
+    """Measure and print. A missed target is printed, and is no failure of the command. Raises Failure."""
+    install_models()
+    with TemporaryDirectory(dir=CACHE, prefix="bench-") as folder:
+        rows, figures_of_models = Path(folder) / "ledger.json", Path(folder) / "models"
+        measure_ledger(rows)
+        measure_models(figures_of_models)
+        ledger, others = read_ledger(rows), read_models(figures_of_models)
+    measured = {figure.name: int(figure.value) for figure in ledger if figure.value is not None}
+    comparisons = models.compare(measured, others)
+    show("Gas and code size", ledger, as_json=as_json)
+    models.show(comparisons, as_json=as_json)
     if as_json:
-        document: dict[str, Any] = {"name": "gas", "figures": [figure.as_dict() for figure in figures]}
+        document: dict[str, Any] = {
+            "name": "gas",
+            "figures": [figure.as_dict() for figure in ledger],
+            "comparisons": [comparison.as_dict() for comparison in comparisons],
+            "loses": models.LOSES,
+        }
         screen.print_json(document)
 
 
-def _figure(entry: _Entry) -> Figure:
-    if entry.gas is not None:
-        return Figure(entry.name, entry.gas, "gas", entry.target)
-    return Figure(entry.name, entry.bytes, "bytes", entry.target)
+def read_ledger(rows: Path) -> list[Figure]:
+    """The rows that contracts/test/Gas.t.sol has written."""
+    return [_figure(row) for row in msgspec.json.decode(rows.read_bytes(), type=list[_Row])]
+
+
+def read_models(folder: Path) -> dict[str, dict[str, int]]:
+    """Model → its figures, from the files that forge has written, one for each model."""
+    return {
+        # forge writes numbers as text
+        path.stem: msgspec.json.decode(path.read_bytes(), type=dict[str, int], strict=False)
+        for path in sorted(folder.glob("*.json"))
+    }
+
+
+def _figure(row: _Row) -> Figure:
+    if row.gas is not None:
+        return Figure(row.name, row.gas, "gas", row.target)
+    return Figure(row.name, row.bytes, "bytes", row.target)

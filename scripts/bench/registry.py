@@ -9,7 +9,10 @@ from scripts.exits import ExitCode, Failure
 
 BENCHMARKS: Final[dict[str, tuple[str, str]]] = {
     "story": ("scripts.bench.story", "accepted quote to cash, import, memory, the whole demo"),
-    "gas": ("scripts.bench.gas", "gas and code size of the contracts, as last measured by `make gas`"),
+    "gas": (
+        "scripts.bench.gas",
+        "gas and code size, side by side with ERC-721, ERC-1155, ERC-3525 and ERC-20",
+    ),
 }
 """name → (module with a function `bench(*, as_json)`, what it measures)"""
 

@@ -74,10 +74,3 @@ def test_the_doctor_is_content_where_nothing_has_to_run() -> None:
     done = tally("doctor", "--json")
     assert done.returncode == 0, done.stderr
     assert all(one["ok"] for one in last_json(done)["installed"] if one["needed"])
-
-
-def test_the_gas_benchmark_holds_each_figure_beside_its_target() -> None:
-    done = tally("bench", "gas", "--json")
-    assert done.returncode == 0, done.stderr
-    figures = last_json(done)["figures"]
-    assert any(one["unit"] == "gas" and one["target"] for one in figures)

@@ -16,6 +16,7 @@ LOCK_FILES = (
     "scripts/setup/installer.lock",
     "scripts/setup/slither.lock",
     "contracts/package-lock.json",
+    "contracts/bench/package-lock.json",
 )
 GENERATED = ("chain/bindings/", "/migrations/versions/")
 
