@@ -329,6 +329,8 @@ interface ILedger is IRights {
     function claimableOf(uint64 lot) external view returns (uint64 principal, uint64 interest);
     /// @notice How that is divided between the lot's owner and its chargee.
     function payoutOf(uint64 lot) external view returns (uint64 toOwner, uint64 toChargee);
+    /// @notice Face of a lot less the principal paid on it: what its owner still waits for.
+    function openFaceOf(uint64 lot) external view returns (uint64);
     /// @notice Who owes what when, at a glance.
     function debtOf(uint64 receivable) external view returns (address debtor, uint40 due, uint16 currency);
     /// @notice Principal and interest paid in through payment number `installment` (0 gives 0, 0).

@@ -144,6 +144,13 @@ abstract contract LedgerStore is ILedger {
     }
 
     /// @inheritdoc ILedger
+    function openFaceOf(uint64 lot) external view returns (uint64) {
+        uint64 amount = _lotOf(lot).amount();
+        Money money = _receivables[LotIds.receivableOf(lot)].money;
+        return amount - Entitlement.whileOpen(amount, money.paid(), money.face());
+    }
+
+    /// @inheritdoc ILedger
     function paidThrough(uint64 receivable, uint16 installment)
         external
         view

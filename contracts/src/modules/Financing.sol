@@ -38,9 +38,7 @@ contract Financing is IFinancing, Mandates {
         external
         returns (uint64 child)
     {
-        bytes32 digest = _checkFinance(intent);
-        parties.requireSigned(intent.bank, Powers.FINANCE, digest, bankSignatures);
-        return _finance(intent, digest, sellerSignatures, false, msg.sender);
+        return _financeSigned(intent, bankSignatures, sellerSignatures, msg.sender);
     }
 
     /// @inheritdoc IFinancing
@@ -78,9 +76,7 @@ contract Financing is IFinancing, Mandates {
                 item.intent, item.mandate, item.bankSignatures, item.sellerSignatures, relayer
             );
         }
-        bytes32 digest = _checkFinance(item.intent);
-        parties.requireSigned(item.intent.bank, Powers.FINANCE, digest, item.bankSignatures);
-        return _finance(item.intent, digest, item.sellerSignatures, false, relayer);
+        return _financeSigned(item.intent, item.bankSignatures, item.sellerSignatures, relayer);
     }
 
     /// @inheritdoc IFinancing
@@ -114,13 +110,8 @@ contract Financing is IFinancing, Mandates {
     }
 
     /// @inheritdoc IFinancing
-    function hashFinance(Finance calldata intent) public view returns (bytes32) {
-        uint256 offset;
-        // solhint-disable-next-line no-inline-assembly
-        assembly ("memory-safe") {
-            offset := intent
-        }
-        return _digest(FINANCE_TYPE, offset, 18 * 32);
+    function hashFinance(Finance memory intent) public view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(FINANCE_TYPE, intent)));
     }
 
     /// @inheritdoc IFinancing
@@ -134,23 +125,24 @@ contract Financing is IFinancing, Mandates {
     }
 
     /// @inheritdoc IMandates
-    function hashMandate(Mandate calldata mandate)
-        public
-        view
-        override(IMandates, Mandates)
-        returns (bytes32)
-    {
-        uint256 offset;
-        // solhint-disable-next-line no-inline-assembly
-        assembly ("memory-safe") {
-            offset := mandate
-        }
-        return _digest(MANDATE_TYPE, offset, 13 * 32);
+    function hashMandate(Mandate memory mandate) public view override(IMandates, Mandates) returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(MANDATE_TYPE, mandate)));
+    }
+
+    function _financeSigned(
+        Finance memory intent,
+        bytes calldata bankSignatures,
+        bytes calldata sellerSignatures,
+        address relayer
+    ) private returns (uint64 child) {
+        bytes32 digest = _checkFinance(intent);
+        parties.requireSigned(intent.bank, Powers.FINANCE, digest, bankSignatures);
+        return _finance(intent, digest, sellerSignatures, false, relayer);
     }
 
     function _financeUnderMandate(
-        Finance calldata intent,
-        Mandate calldata mandate,
+        Finance memory intent,
+        Mandate memory mandate,
         bytes calldata quoterSignature,
         bytes calldata sellerSignatures,
         address relayer
@@ -166,7 +158,7 @@ contract Financing is IFinancing, Mandates {
     }
 
     function _finance(
-        Finance calldata intent,
+        Finance memory intent,
         bytes32 digest,
         bytes calldata sellerSignatures,
         bool mandated,
@@ -185,7 +177,7 @@ contract Financing is IFinancing, Mandates {
     }
 
     /// @dev The evidence of this hop is the cost sheet that both signed.
-    function _moveTitle(Finance calldata intent, bool mandated)
+    function _moveTitle(Finance memory intent, bool mandated)
         private
         returns (uint64 child, uint16 currency)
     {
@@ -203,7 +195,7 @@ contract Financing is IFinancing, Mandates {
         );
     }
 
-    function _chargeSeller(Finance calldata intent, uint64 child) private {
+    function _chargeSeller(Finance memory intent, uint64 child) private {
         ledger.charge(
             ILedger.ChargeOrder({
                 lot: child,
@@ -219,7 +211,7 @@ contract Financing is IFinancing, Mandates {
     }
 
     /// @dev Fees go to parties only: cash at any other address could never be used.
-    function _moveCash(Finance calldata intent, ICash cash) private {
+    function _moveCash(Finance memory intent, ICash cash) private {
         cash.move(intent.bank, intent.seller, intent.price - intent.fees, Rights.FINANCE);
         if (intent.fees != 0) {
             parties.requireActive(intent.feesTo, 0);
@@ -227,7 +219,7 @@ contract Financing is IFinancing, Mandates {
         }
     }
 
-    function _emitFinanced(Finance calldata intent, uint64 child, bytes32 digest) private {
+    function _emitFinanced(Finance memory intent, uint64 child, bytes32 digest) private {
         emit Financed(
             child,
             intent.bank,
@@ -246,7 +238,7 @@ contract Financing is IFinancing, Mandates {
         );
     }
 
-    function _checkFinance(Finance calldata intent) private view returns (bytes32 digest) {
+    function _checkFinance(Finance memory intent) private view returns (bytes32 digest) {
         _checkDeadline(intent.deadline);
         bool feesNamed = (intent.fees != 0) == (intent.feesTo != address(0));
         if (intent.price == 0 || intent.price > intent.amount || intent.fees >= intent.price || !feesNamed) {
@@ -257,7 +249,7 @@ contract Financing is IFinancing, Mandates {
         return hashFinance(intent);
     }
 
-    function _checkRecourse(Finance calldata intent) private pure {
+    function _checkRecourse(Finance memory intent) private pure {
         (uint8 recourse, uint64 secured, uint64 limit) =
             (intent.recourse, intent.secured, intent.recourseLimit);
         bool good = recourse == 0
@@ -267,7 +259,7 @@ contract Financing is IFinancing, Mandates {
         if (!good) revert FinancingBadRecourse(recourse, secured, limit);
     }
 
-    function _checkQuote(Finance calldata intent, Mandate calldata mandate, uint256 tenorDays) private pure {
+    function _checkQuote(Finance memory intent, Mandate memory mandate, uint256 tenorDays) private pure {
         if (intent.dayCount != mandate.dayCount) {
             revert MandateDayCountDiffers(mandate.dayCount, intent.dayCount);
         }

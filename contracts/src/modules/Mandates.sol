@@ -34,7 +34,7 @@ abstract contract Mandates is IMandates, Intents {
     }
 
     /// @inheritdoc IMandates
-    function grantMandate(Mandate calldata mandate, bytes calldata bankSignatures)
+    function grantMandate(Mandate memory mandate, bytes calldata bankSignatures)
         external
         returns (bytes32 id)
     {
@@ -69,7 +69,7 @@ abstract contract Mandates is IMandates, Intents {
     }
 
     /// @inheritdoc IMandates
-    function ceilingOf(Mandate calldata mandate, uint64 amount, uint40 due)
+    function ceilingOf(Mandate memory mandate, uint64 amount, uint40 due)
         external
         view
         returns (uint64 highest)
@@ -78,14 +78,14 @@ abstract contract Mandates is IMandates, Intents {
     }
 
     /// @inheritdoc IMandates
-    function hashMandate(Mandate calldata mandate) public view virtual returns (bytes32);
+    function hashMandate(Mandate memory mandate) public view virtual returns (bytes32);
 
     /// @dev The exposure of a lot is what its bank still waits for: the face it holds less the principal paid on it.
     function _release(uint64 lot) internal {
         Holding storage holding = _holdings[lot];
         uint64 held = holding.held;
         if (held == 0) return;
-        uint64 open = _openFace(lot);
+        uint64 open = ledger.openFaceOf(lot);
         if (open >= held) return;
         bytes32 id = holding.id;
         uint64 exposure = _standings[id].exposure - (held - open);
@@ -105,7 +105,7 @@ abstract contract Mandates is IMandates, Intents {
     }
 
     /// @dev All that does not depend on the lot's amount and price. Whoever signs within these bounds may be a thief.
-    function _checkMandate(bytes32 id, Mandate calldata mandate, uint64 lot)
+    function _checkMandate(bytes32 id, Mandate memory mandate, uint64 lot)
         internal
         view
         returns (uint256 tenorDays)
@@ -129,13 +129,7 @@ abstract contract Mandates is IMandates, Intents {
         return due > today ? (due - today) / 1 days : 0;
     }
 
-    function _openFace(uint64 lot) private view returns (uint64) {
-        ILedger.Lot memory held = ledger.lotOf(lot);
-        ILedger.Receivable memory receivable = ledger.receivableOf(held.receivable);
-        return held.amount - uint64(uint256(held.amount) * receivable.paid / receivable.face);
-    }
-
-    function _emitGranted(bytes32 id, Mandate calldata mandate) private {
+    function _emitGranted(bytes32 id, Mandate memory mandate) private {
         emit MandateGranted(
             id,
             mandate.bank,
