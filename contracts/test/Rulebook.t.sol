@@ -76,6 +76,33 @@ contract RulebookTest is Scenes {
         _yes(done, "issued");
     }
 
+    function test_schedule_datesEachParameterOnItsOwn() public {
+        uint64[8] memory before = [uint64(365), 8, 1000, 100, 500, 30, 1 hours, 60];
+        for (uint16 param = 1; param <= Rules.LAST; ++param) {
+            uint40 day = _midnight() + 10 days;
+            _schedule(param, 0, 7, day);
+            for (uint16 other = 1; other <= Rules.LAST; ++other) {
+                uint64 expected = other < param ? 7 : before[other - 1];
+                _same(rulebook.valueAt(other, 0, day - 1), expected, "until the last second before");
+                _same(rulebook.valueAt(other, 0, day), other == param ? 7 : expected, "from its second on");
+            }
+            vm.warp(day);
+        }
+    }
+
+    function test_ruleChange_leavesEveryTermOfAnOldReceivable() public {
+        uint40 day = _midnight() + 20 days;
+        for (uint16 param = Rules.MAX_DEPTH; param <= Rules.CLOSE_WINDOW_SECONDS; ++param) {
+            _schedule(param, 0, param, day);
+        }
+        vm.warp(day - 1);
+        (uint64 old,) = _doIssue(FACE, 90);
+        vm.warp(day);
+        (uint64 young,) = _doIssue(FACE, 90);
+        _keeps(old, [uint64(8), 1000, 100, 500, 30, 1 hours]);
+        _keeps(young, [uint64(2), 3, 4, 5, 6, 7]);
+    }
+
     function test_RulebookUnknownParameter_whenOutOfRangeOrNotPerCurrency() public {
         _refusedRule(
             0, 0, 1, START + 9 days, abi.encodeWithSelector(IRulebook.RulebookUnknownParameter.selector, 0)
@@ -151,6 +178,17 @@ contract RulebookTest is Scenes {
     }
 
     // ---- helpers
+
+    /// @param terms in the order of `Rules`, from MAX_DEPTH to CLOSE_WINDOW_SECONDS
+    function _keeps(uint64 receivable, uint64[6] memory terms) private view {
+        ILedger.Receivable memory entry = ledger.receivableOf(receivable);
+        _same(entry.maxDepth, terms[0], "maxDepth");
+        _same(entry.maxLots, terms[1], "maxLots");
+        _same(entry.minLotMinor, terms[2], "minLotMinor");
+        _same(entry.lateRatePpmPerDay, terms[3], "lateRatePpmPerDay");
+        _same(entry.graceDays, terms[4], "graceDays");
+        _same(entry.closeWindowSeconds, terms[5], "closeWindowSeconds");
+    }
 
     function _refusedRule(uint16 param, uint16 currency, uint64 value, uint40 effective, bytes memory reason)
         private
