@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Rights, Rules} from "../src/interfaces/Codes.sol";
+import {Rules} from "../src/interfaces/Codes.sol";
 import {ILedger} from "../src/interfaces/ILedger.sol";
 import {Scenes} from "./support/Scenes.sol";
 
@@ -16,7 +16,7 @@ contract LedgerLimitsTest is Scenes {
 
     function setUp() public override {
         super.setUp();
-        _becomeModule(address(ledger), Rights.FORCE | Rights.ASSIGN | Rights.PAY | Rights.FREEZE);
+        _becomeModule(address(ledger), type(uint16).max);
         (_receivable, _lot) = _doIssue(FACE, 90);
     }
 
@@ -69,6 +69,10 @@ contract LedgerLimitsTest is Scenes {
         _doPay(_receivable, 1);
         _same(ledger.receivableOf(_receivable).installments, last, "the last number is used");
         bytes memory data = abi.encodeCall(ledger.recordPayment, (_receivable, debtor, 1, 2, TERMS));
+        _refused(address(ledger), data, _overflow());
+        // a write-off is booked as a last payment of nothing
+        _default(_receivable);
+        data = abi.encodeCall(ledger.writeOff, (_receivable, ORDER));
         _refused(address(ledger), data, _overflow());
     }
 
