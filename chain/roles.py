@@ -19,6 +19,12 @@ FUNCTION_ROLES: Final[dict[tuple[str, str], int]] = {
     ("Invoices", "setRights"): AdminRoles.MODULES,
     ("Invoices", "pause"): AdminRoles.GUARDIAN,
     ("Invoices", "unpause"): AdminRoles.UNPAUSER,
+    ("Enforcement", "freeze"): AdminRoles.FREEZER,
+    ("Enforcement", "unfreeze"): AdminRoles.FREEZER,
+    ("Enforcement", "suspend"): AdminRoles.FREEZER,
+    ("Enforcement", "resume"): AdminRoles.FREEZER,
+    ("Enforcement", "forceMove"): AdminRoles.COURT,
+    ("Enforcement", "writeOff"): AdminRoles.COURT,
     ("Cash", "setRights"): AdminRoles.MODULES,
     ("Cash", "pause"): AdminRoles.GUARDIAN,
     ("Cash", "unpause"): AdminRoles.UNPAUSER,
@@ -28,12 +34,16 @@ FUNCTION_ROLES: Final[dict[tuple[str, str], int]] = {
 """(contract, function) → role; a test compares it with the `@custom:access` of the interfaces."""
 
 MODULE_RIGHTS: Final[dict[tuple[str, str], int]] = {
-    ("Ledger", "Issuance"): Rights.ISSUE,
+    ("Ledger", "Issuance"): Rights.ISSUE | Rights.CANCEL,
     ("Ledger", "Transfers"): Rights.ASSIGN,
-    ("Ledger", "Financing"): Rights.FINANCE,
+    ("Ledger", "Financing"): Rights.FINANCE | Rights.BUYBACK,
+    ("Ledger", "Pledges"): Rights.PLEDGE,
     ("Ledger", "Settlement"): Rights.PAY | Rights.CLAIM | Rights.FLAG,
-    ("Invoices", "Issuance"): Rights.ISSUE,
-    ("Cash", "Financing"): Rights.FINANCE,
+    ("Ledger", "Enforcement"): Rights.FREEZE | Rights.FORCE | Rights.WRITE_OFF,
+    ("Ledger", "Exports"): Rights.EXPORT,
+    ("Invoices", "Issuance"): Rights.ISSUE | Rights.CANCEL,
+    ("Cash", "Financing"): Rights.FINANCE | Rights.BUYBACK,
+    ("Cash", "Pledges"): Rights.PLEDGE,
     ("Cash", "Settlement"): Rights.PAY | Rights.CLAIM,
 }
 """(contract that keeps state, module) → mask of rights"""

@@ -73,9 +73,8 @@ class PaymentReceived:
 
 @dataclass(frozen=True, slots=True)
 class LotClaimed:
-    """`claimed` is the total paid out of the receivable so far."""
+    """`claimed` is the total paid out of the lot's receivable so far."""
 
-    receivable: ReceivableId
     lot: LotId
     owner: PartyAddress
     principal: int
@@ -85,10 +84,59 @@ class LotClaimed:
 
 
 @dataclass(frozen=True, slots=True)
+class ChargePaid:
+    """Part of the claim reported before goes to the other one with a right to the lot."""
+
+    lot: LotId
+    party: PartyAddress
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class LotFlagsChanged:
+    """Flags of `domain.lots.LotFlag` and `seq` after a change, and the order or agreement behind it."""
+
+    receivable: ReceivableId
+    lot: LotId
+    flags: int
+    seq: int
+    evidence: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class LotCharged:
+    """The charge on a lot after a change; all zero where it is gone."""
+
+    lot: LotId
+    chargee: PartyAddress
+    secured: int
+    recourse_limit: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReceivableStateChanged:
     receivable: ReceivableId
     from_: ReceivableState
     to: ReceivableState
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivableOrdered:
+    """An order or agreement stands behind the change of state reported before."""
+
+    receivable: ReceivableId
+    evidence: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivableWrittenOff:
+    """Given up, as by a last payment of nothing: `installment` is its number."""
+
+    receivable: ReceivableId
+    installment: int
+    principal_lost: int
+    interest_lost: int
+    order: Digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +165,17 @@ class InvoiceBound:
 
 
 @dataclass(frozen=True, slots=True)
+class InvoiceReleased:
+    """Its receivable was cancelled: this part of the invoice is free again."""
+
+    fingerprint: Fingerprint
+    receivable: ReceivableId
+    amount: int
+    total: int
+    used: int
+
+
+@dataclass(frozen=True, slots=True)
 class Financed:
     child: LotId
     bank: PartyAddress
@@ -135,6 +194,98 @@ class Financed:
 
 
 @dataclass(frozen=True, slots=True)
+class BoughtBack:
+    """The seller took a lot back that the debtor does not pay."""
+
+    child: LotId
+    bank: PartyAddress
+    seller: PartyAddress
+    amount: int
+    price: int
+    evidence: Digest
+    digest: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class MandateGranted:
+    """What a bank's quoting key may buy alone; `id` is the digest of the signed mandate."""
+
+    id: Digest
+    bank: PartyAddress
+    debtor: PartyAddress
+    quoter: str
+    currency: int
+    limit: int
+    min_rate_ppm: int
+    day_count: int
+    max_tenor_days: int
+    recourse: int
+    valid_from: int
+    valid_until: int
+
+
+@dataclass(frozen=True, slots=True)
+class MandateExposure:
+    """`held` of this lot, and `exposure` of all lots, count against the limit after the change."""
+
+    id: Digest
+    lot: LotId
+    held: int
+    exposure: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pledged:
+    lot: LotId
+    owner: PartyAddress
+    pledgee: PartyAddress
+    secured: int
+    advance: int
+    evidence: Digest
+    digest: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class PledgeReleased:
+    """`secured` is what stays secured."""
+
+    lot: LotId
+    owner: PartyAddress
+    pledgee: PartyAddress
+    secured: int
+    repayment: int
+    evidence: Digest
+    digest: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class PledgeRealised:
+    """A pledged lot was sold free of its pledge; `to_pledgee` of the price went to the pledgee."""
+
+    child: LotId
+    pledgee: PartyAddress
+    buyer: PartyAddress
+    owner: PartyAddress
+    amount: int
+    price: int
+    to_pledgee: int
+    evidence: Digest
+    digest: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class LotExported:
+    """A lot goes on living in another register."""
+
+    child: LotId
+    owner: PartyAddress
+    registry: PartyAddress
+    amount: int
+    registry_ref: Digest
+    digest: Digest
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimFailed:
     """One lot of a claim got nothing; `reason` is the ABI-encoded error."""
 
@@ -144,7 +295,7 @@ class ClaimFailed:
 
 @dataclass(frozen=True, slots=True)
 class IntentUsed:
-    """`subject` is the receivable (Issue, Pay) or the child lot (Assign, Finance), else 0."""
+    """`subject`: receivable (Issue, Pay, Cancel), lot (Pledge, Release), new lot (other moves), else 0."""
 
     digest: Digest
     kind: int
@@ -258,11 +409,24 @@ Event = (
     | LotMoved
     | PaymentReceived
     | LotClaimed
+    | ChargePaid
+    | LotFlagsChanged
+    | LotCharged
     | ReceivableStateChanged
+    | ReceivableOrdered
+    | ReceivableWrittenOff
     | OverdueChanged
     | CurrencySet
     | InvoiceBound
+    | InvoiceReleased
     | Financed
+    | BoughtBack
+    | MandateGranted
+    | MandateExposure
+    | Pledged
+    | PledgeReleased
+    | PledgeRealised
+    | LotExported
     | ClaimFailed
     | IntentUsed
     | IntentFailed

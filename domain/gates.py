@@ -140,11 +140,13 @@ def _prepayment(facts: IssueFacts) -> RuleBreach | None:
 
 
 def _large_buyer_term(rules: RuleSet, facts: IssueFacts, day: date) -> RuleBreach | None:
-    limit = rules.dated(Policy.LARGE_BUYER_TERM_DAYS, day)
+    limit = rules.dated(LedgerParameter.STATUTORY_TERM_DAYS, day)
     # Without a known delivery the last invoice stands in for it: delivery comes before the invoice, so
     # what is too long from the invoice is too long from the delivery.
     start = facts.delivered_on or max(facts.invoice_dates, default=None)
-    if limit is None or start is None or not facts.debtor_is_large or facts.extension_signed:
+    if limit is None or limit.value == 0 or start is None:
+        return None
+    if not facts.debtor_is_large or facts.extension_signed:
         return None
     if facts.due_date <= start + timedelta(days=limit.value):
         return None

@@ -30,6 +30,7 @@ class Cause(IntEnum):
     BUYBACK = 3
     FORCED = 4
     RECOVERY = 5
+    EXPORT = 6
 
 
 _S = ReceivableState

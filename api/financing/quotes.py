@@ -134,6 +134,9 @@ async def _finance(
         rate_ppm=body.rate_ppm,
         day_count=body.day_count,
         recourse=request.recourse,
+        # what is sold with recourse is secured for the bank in full
+        secured=request.amount_minor if request.recourse else 0,
+        recourse_limit=0,
         registration_ref=reference("registration", body.registration_ref),
         notice_ref=reference("notice", body.notice_ref),
         terms_hash=sheet.commitment(),

@@ -25,7 +25,7 @@ from api.salt import new_salt, secret_salt
 from api.work import UnitOfWork
 from domain.calendar import due_instant
 from domain.commitments import commitment
-from domain.ids import Digest, Fingerprint, PartyAddress
+from domain.ids import ZERO_DIGEST, Digest, Fingerprint, PartyAddress
 from domain.intents import InvoiceUse, Issue
 from domain.invoice import InvoiceState, InvoiceStep
 from domain.money import currency_of, format_amount
@@ -118,10 +118,19 @@ def _issue(work: UnitOfWork, invoice: Invoice, due_on: date, terms_hash: Digest)
         due=due_instant(due_on),
         currency=currency_of(invoice.currency).numeric,
         terms_hash=terms_hash,
+        delivered_at=due_instant(_delivered_on(invoice)),
+        extension=ZERO_DIGEST,
         invoices=(use,),
         deadline=work.now_s + intents.LIFETIME_MAX_S,
         salt=new_salt(),
     )
+
+
+def _delivered_on(invoice: Invoice) -> date:
+    """The day of delivery by the paper, else by the evidence beside it, else that of the invoice."""
+    evidence = DeliveryEvidence(**invoice.delivery_evidence) if invoice.delivery_evidence else None
+    by_evidence = evidence.delivered_on if evidence else None
+    return document_of(invoice).delivery_on or by_evidence or invoice.issued_on
 
 
 def _terms(work: UnitOfWork, invoice: Invoice, due_on: date) -> dict[str, Any]:

@@ -286,6 +286,17 @@ def encode_require_signed(party: abi.Address, power: int, digest: abi.Bytes32, s
     )
 
 
+def encode_require_signed_by(
+    party: abi.Address, signer: abi.Address, power: int, digest: abi.Bytes32, signature: bytes
+) -> bytes:
+    """requireSignedBy(address,address,uint8,bytes32,bytes)"""
+    return abi.encode(
+        bytes.fromhex("46bbda57"),
+        ("address", "address", "uint8", "bytes32", "bytes"),
+        (party, signer, power, digest, signature),
+    )
+
+
 def encode_revoke(intent: Revoke, signatures: bytes) -> bytes:
     """revoke((address,bytes32,uint40,uint64),bytes)"""
     return abi.encode(

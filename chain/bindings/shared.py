@@ -246,3 +246,8 @@ def encode_set_rights(module: abi.Address, rights: int) -> bytes:
 def encode_unpause(mask: int) -> bytes:
     """unpause(uint16)"""
     return abi.encode(bytes.fromhex("b8dd91bb"), ("uint16",), (mask,))
+
+
+def encode_write_off(receivable: int, order: abi.Bytes32) -> bytes:
+    """writeOff(uint64,bytes32)"""
+    return abi.encode(bytes.fromhex("08e789d1"), ("uint64", "bytes32"), (receivable, order))

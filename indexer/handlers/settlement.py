@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from domain.events import ClaimFailed, LotClaimed, PaymentReceived
+from domain.ids import receivable_of
 from indexer.changes import Changes, Fact
 from indexer.models import Claim, Lot, Payment, Receivable
 
@@ -40,7 +41,7 @@ def claimed(event: LotClaimed, fact: Fact, changes: Changes) -> None:
     changes.insert(
         fact,
         Claim,
-        receivable=event.receivable,
+        receivable=receivable_of(event.lot),
         lot=event.lot,
         owner=event.owner,
         principal_minor=event.principal,
@@ -50,7 +51,7 @@ def claimed(event: LotClaimed, fact: Fact, changes: Changes) -> None:
         claimed_s=fact.time_s,
     )
     changes.update(fact, Lot, {"id": event.lot}, claimed_through=event.claimed_through)
-    changes.update(fact, Receivable, {"id": event.receivable}, claimed_minor=event.claimed)
+    changes.update(fact, Receivable, {"id": receivable_of(event.lot)}, claimed_minor=event.claimed)
 
 
 def claim_failed(_event: ClaimFailed, _fact: Fact, _changes: Changes) -> None:
