@@ -224,3 +224,22 @@ function principalTotal(Totals totals) pure returns (uint64) {
 function interestTotal(Totals totals) pure returns (uint64) {
     return uint64(Totals.unwrap(totals) >> 64);
 }
+
+/// @dev The words of a receivable that another ledger gives as a whole.
+function wholeRegister(ILedger.Receivable memory whole) pure returns (Register) {
+    return Register.wrap(
+        uint256(whole.lotCount) | (uint256(whole.maxLots) << 24) | (uint256(whole.maxDepth) << 48)
+            | (uint256(whole.due) << 56) | (uint256(whole.issued) << 96)
+            | (uint256(whole.closeWindowSeconds) << 136) | (uint256(whole.minLotMinor) << 168)
+    );
+}
+
+function wholeMoney(ILedger.Receivable memory whole) pure returns (Money money) {
+    money = packMoney(whole.face, whole.currency, whole.graceDays, whole.lateRatePpmPerDay);
+    money = Money.wrap(
+        Money.unwrap(money) | (uint256(whole.paid) << 53) | (uint256(whole.claimed) << 106)
+            | (uint256(whole.installments) << 170)
+    );
+    if (whole.interestPaid != 0) money = money.withInterestPaid();
+    return money.withState(whole.state).withOverdue(whole.overdue);
+}

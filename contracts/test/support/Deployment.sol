@@ -98,6 +98,7 @@ abstract contract Deployment is Checks {
         _only(address(parties), IParties.update.selector, AdminRoles.REGISTRAR);
         _only(address(rulebook), IRulebook.schedule.selector, AdminRoles.GOVERNANCE);
         _only(address(ledger), ILedger.setCurrency.selector, AdminRoles.MODULES);
+        _only(address(ledger), ILedger.retire.selector, AdminRoles.MODULES);
         _only(address(enforcement), IEnforcement.freeze.selector, AdminRoles.FREEZER);
         _only(address(enforcement), IEnforcement.unfreeze.selector, AdminRoles.FREEZER);
         _only(address(enforcement), IEnforcement.suspend.selector, AdminRoles.FREEZER);

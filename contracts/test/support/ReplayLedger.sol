@@ -81,6 +81,9 @@ abstract contract ReplayLedger {
         else if (kind == ILedger.LotFlagsChanged.selector) _flagsChanged(log);
         else if (kind == ILedger.LotCharged.selector) _charged(log);
         else if (kind == ILedger.ReceivableWrittenOff.selector) _writtenOff(log);
+        else if (kind == ILedger.ReceivableImported.selector) _imported(log);
+        else if (kind == ILedger.TotalsImported.selector) _totalsImported(log);
+        else if (kind == ILedger.LotImported.selector) _lotImported(log);
         // reasons, and parts of what LotClaimed has reported in whole: nothing that the ledger keeps
         else return kind == ILedger.ReceivableOrdered.selector || kind == ILedger.ChargePaid.selector;
         return true;
@@ -167,6 +170,24 @@ abstract contract ReplayLedger {
         (uint16 installment,,,) = abi.decode(log.data, (uint16, uint64, uint64, bytes32));
         entry.installments = installment;
         totals[id][installment] = Totals(entry.paid, entry.interestPaid);
+    }
+
+    function _imported(Vm.Log memory log) private {
+        uint64 id = _u64(log.topics[1]);
+        ILedger.Receivable memory entry = abi.decode(log.data, (ILedger.Receivable));
+        _receivables[id] = entry;
+        receivableIds.push(id);
+        totals[id][entry.installments] = Totals(entry.paid, entry.interestPaid);
+    }
+
+    function _totalsImported(Vm.Log memory log) private {
+        (uint16 installment, uint64 principal, uint64 interest) =
+            abi.decode(log.data, (uint16, uint64, uint64));
+        totals[_u64(log.topics[1])][installment] = Totals(principal, interest);
+    }
+
+    function _lotImported(Vm.Log memory log) private {
+        _lots[_u64(log.topics[1])] = abi.decode(log.data, (ILedger.Lot));
     }
 
     function _currencySet(Vm.Log memory log) private {
