@@ -7,7 +7,8 @@ interface IIntents {
     /// @notice An intent took effect.
     /// @param digest EIP-712 digest that the parties signed
     /// @param kind see `IntentKinds`
-    /// @param subject receivable (Issue, Pay), child lot (Assign, Finance), else 0
+    /// @param subject receivable (Issue, Pay, Cancel), lot (Pledge, Release), child lot (Assign, Finance, Buyback, Realise,
+    /// Export), else 0
     /// @param relayer who carried it
     event IntentUsed(bytes32 indexed digest, uint8 indexed kind, uint64 indexed subject, address relayer);
 
@@ -21,6 +22,7 @@ interface IIntents {
     /// @dev A deadline may be at most `MAX_LIFETIME` (24 h) ahead.
     error IntentDeadlineTooFar(uint40 deadline, uint40 latest);
     error IntentAlreadyUsed(bytes32 digest);
-    /// @dev A batch leaves each item enough gas, so that whoever carries it cannot make an item fail by giving too little.
+    /// @dev A batch gives each item a fixed amount of gas, no more and no less: whoever carries it cannot make an item fail
+    /// by giving too little, and no item can use up the gas of the others.
     error IntentGasTooLow(uint256 left, uint256 needed);
 }
