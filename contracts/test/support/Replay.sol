@@ -8,11 +8,12 @@ import {ILedger} from "../../src/interfaces/ILedger.sol";
 import {IParties} from "../../src/interfaces/IParties.sol";
 import {IRights} from "../../src/interfaces/IRights.sol";
 import {IRulebook} from "../../src/interfaces/IRulebook.sol";
+import {ReplayRecovery} from "./ReplayRecovery.sol";
 import {Vm} from "./Vm.sol";
 
 /// @title The state as an outsider rebuilds it from the events alone (I8)
 /// @dev Knows nothing but logs and the time of their block.
-contract Replay {
+contract Replay is ReplayRecovery {
     struct Totals {
         uint64 principal;
         uint64 interest;
@@ -112,7 +113,8 @@ contract Replay {
     }
 
     function _apply(Vm.Log memory log) private {
-        bool known = _applyLedger(log) || _applyParties(log) || _applyMoney(log) || _applyRest(log);
+        bool known = _applyLedger(log) || _applyParties(log) || _applyRecovery(log) || _applyMoney(log)
+            || _applyRest(log);
         if (!known) ++unknownLogs;
     }
 
@@ -297,9 +299,5 @@ contract Replay {
 
     function _u64(bytes32 topic) private pure returns (uint64) {
         return uint64(uint256(topic));
-    }
-
-    function _address(bytes32 topic) private pure returns (address) {
-        return address(uint160(uint256(topic)));
     }
 }
