@@ -2,10 +2,11 @@
 pragma solidity 0.8.37;
 
 import {ILedger} from "../../src/interfaces/ILedger.sol";
+import {Topics} from "./Topics.sol";
 import {Vm} from "./Vm.sol";
 
 /// @title The ledger's part of the state as the events give it
-abstract contract ReplayLedger {
+abstract contract ReplayLedger is Topics {
     struct Totals {
         uint64 principal;
         uint64 interest;
@@ -192,13 +193,5 @@ abstract contract ReplayLedger {
 
     function _currencySet(Vm.Log memory log) private {
         cashOf[uint16(uint256(log.topics[1]))] = abi.decode(log.data, (address));
-    }
-
-    function _u64(bytes32 topic) internal pure returns (uint64) {
-        return uint64(uint256(topic));
-    }
-
-    function _address(bytes32 topic) internal pure returns (address) {
-        return address(uint160(uint256(topic)));
     }
 }
