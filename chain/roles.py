@@ -17,6 +17,7 @@ FUNCTION_ROLES: Final[dict[tuple[str, str], int]] = {
     ("Rulebook", "schedule"): AdminRoles.GOVERNANCE,
     ("Ledger", "setRights"): AdminRoles.MODULES,
     ("Ledger", "setCurrency"): AdminRoles.MODULES,
+    ("Ledger", "retire"): AdminRoles.MODULES,
     ("Ledger", "pause"): AdminRoles.GUARDIAN,
     ("Ledger", "unpause"): AdminRoles.UNPAUSER,
     ("Invoices", "setRights"): AdminRoles.MODULES,

@@ -156,6 +156,81 @@ class CurrencySet:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceivableImported:
+    """A successor took a receivable over as it is: the fields of the ledger's `Receivable`."""
+
+    id: ReceivableId
+    debtor: PartyAddress
+    creditor: PartyAddress
+    face: int
+    paid: int
+    interest_paid: int
+    claimed: int
+    interest_owed: int
+    interest_through: int
+    issued: int
+    due: int
+    currency: int
+    state: ReceivableState
+    overdue: bool
+    lot_count: int
+    installments: int
+    terms_hash: Digest
+    invoice_set: Digest
+    max_depth: int
+    max_lots: int
+    min_lot_minor: int
+    late_rate_ppm_per_day: int
+    grace_days: int
+    close_window_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class TotalsImported:
+    """A successor took over the totals through a payment that was not the last."""
+
+    receivable: ReceivableId
+    installment: int
+    principal: int
+    interest: int
+
+
+@dataclass(frozen=True, slots=True)
+class LotImported:
+    """A successor took a lot over as it is: the fields of the ledger's `Lot`."""
+
+    id: LotId
+    owner: PartyAddress
+    receivable: ReceivableId
+    depth: int
+    claimed_through: int
+    first: int
+    amount: int
+    parent: LotId
+    seq: int
+    since: int
+    flags: int
+    chargee: PartyAddress
+    secured: int
+    recourse_limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """The import is complete; from now on the successor is an ordinary ledger."""
+
+    predecessor: str
+    receivables: int
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """No module can act at the contract any more; what is open goes on at the successor."""
+
+    successor: str
+
+
+@dataclass(frozen=True, slots=True)
 class InvoiceBound:
     fingerprint: Fingerprint
     receivable: ReceivableId
@@ -356,6 +431,67 @@ class ThresholdChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class RecoveryProposed:
+    """New signers are proposed for a party that lost its keys, as of `version`; each has an event."""
+
+    party: PartyAddress
+    id: Digest
+    proposer: str
+    version: int
+    reason: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class RecoverySignerProposed:
+    party: PartyAddress
+    id: Digest
+    signer: str
+    powers: int
+    expires: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryThresholdProposed:
+    party: PartyAddress
+    id: Digest
+    power: int
+    threshold: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecoverySeconded:
+    """From `ready_at` on it may be carried out."""
+
+    party: PartyAddress
+    id: Digest
+    seconder: str
+    ready_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryVetoed:
+    """A signer of the party withdrew it."""
+
+    party: PartyAddress
+    id: Digest
+    signer: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryCancelled:
+    """The guardian withdrew it."""
+
+    party: PartyAddress
+    id: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryExecuted:
+    party: PartyAddress
+    id: Digest
+
+
+@dataclass(frozen=True, slots=True)
 class CashMinted:
     to: PartyAddress
     amount: int
@@ -417,6 +553,11 @@ Event = (
     | ReceivableWrittenOff
     | OverdueChanged
     | CurrencySet
+    | ReceivableImported
+    | TotalsImported
+    | LotImported
+    | Sealed
+    | Retired
     | InvoiceBound
     | InvoiceReleased
     | Financed
@@ -435,6 +576,13 @@ Event = (
     | PartyChanged
     | SignerChanged
     | ThresholdChanged
+    | RecoveryProposed
+    | RecoverySignerProposed
+    | RecoveryThresholdProposed
+    | RecoverySeconded
+    | RecoveryVetoed
+    | RecoveryCancelled
+    | RecoveryExecuted
     | CashMinted
     | CashRedeemed
     | MintLimitChanged

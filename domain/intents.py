@@ -196,6 +196,21 @@ class Revoke:
 
 
 @dataclass(frozen=True, slots=True)
+class VetoRecovery:
+    """Signed by any one signer of the party: withdraws a proposed recovery of it."""
+
+    kind: ClassVar[IntentKind] = IntentKind.VETO_RECOVERY
+
+    party: Address
+    id: Word
+    deadline: U40
+    salt: U64
+
+    def __post_init__(self) -> None:
+        check_words(self)
+
+
+@dataclass(frozen=True, slots=True)
 class SetSigner:
     """Signed by the party (ADMIN): `powers` 0 removes the signer, who acts up to, not at, `expires`."""
 
@@ -388,6 +403,7 @@ Intent = (
     | Pay
     | Redeem
     | Revoke
+    | VetoRecovery
     | SetSigner
     | SetThreshold
 )

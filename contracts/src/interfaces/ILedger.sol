@@ -255,6 +255,9 @@ interface ILedger is IRights {
         uint64 recourseLimit
     );
 
+    /// @notice Emitted by a successor only: all of the predecessor's receivables are here.
+    event Sealed(address indexed predecessor, uint64 receivables);
+
     error LedgerUnknownReceivable(uint64 receivable);
     error LedgerUnknownLot(uint64 lot);
     error LedgerUnknownCurrency(uint16 currency);

@@ -5,8 +5,6 @@ pragma solidity 0.8.37;
 /// @notice Everything is read from the predecessor itself, so whoever carries the import can only carry it or not. No module
 /// can act before the import is complete and sealed, and nothing is imported afterwards.
 interface ISuccessor {
-    event Sealed(address indexed predecessor, uint64 receivables);
-
     error SuccessorNotRetired(address predecessor);
     error SuccessorSealed();
     error SuccessorNotSealed();
