@@ -43,7 +43,7 @@ using {
     lateRatePpmPerDay,
     withPayment,
     withInterestPaid,
-    withClaim,
+    withClaimed,
     withState,
     withOverdue
 } for Money global;
@@ -171,9 +171,8 @@ function withInterestPaid(Money money) pure returns (Money) {
     return Money.wrap(Money.unwrap(money) | (1 << 195));
 }
 
-function withClaim(Money money, uint64 amount_) pure returns (Money) {
-    uint256 total = uint256(money.claimed() + amount_) << 106;
-    return Money.wrap((Money.unwrap(money) & ~(uint256(type(uint64).max) << 106)) | total);
+function withClaimed(Money money, uint64 total) pure returns (Money) {
+    return Money.wrap((Money.unwrap(money) & ~(uint256(type(uint64).max) << 106)) | (uint256(total) << 106));
 }
 
 function withState(Money money, ILedger.State state_) pure returns (Money) {
