@@ -255,6 +255,17 @@ contract SettlementTest is World {
         _same(eur.balanceOf(supplier), FACE, "EUR");
     }
 
+    function test_claim_ofSeveralLotsInOneCurrencyAtOnce() public {
+        uint64[] memory lots = new uint64[](3);
+        (lots[0], lots[1], lots[2]) =
+        (_doAssign(_lot, tier2, FACE / 4), _lot, _doAssign(_lot, tier3, FACE / 2));
+        _doPay(_receivable, FACE);
+        settlement.claim(lots);
+        _same(cny.balanceOf(tier2), FACE / 4, "tier 2");
+        _same(cny.balanceOf(supplier), FACE / 4, "supplier");
+        _same(cny.balanceOf(tier3), FACE / 2, "tier 3");
+    }
+
     function test_claim_ofAnEmptiedLotGivesNothing() public {
         _doAssign(_lot, tier2, FACE);
         _doPay(_receivable, FACE);
