@@ -123,6 +123,18 @@ contract SignaturesTest is World {
         parties.requireSigned(party, Powers.CONFIRM, DIGEST, _mixed(signer, "secret"));
     }
 
+    function test_requireSigned_acceptsTwoContractSignersWithTheirProofsInAnyOrder() public {
+        (address low, address high) = (address(new ContractSigner("x")), address(new ContractSigner("x")));
+        (low, high) = low < high ? (low, high) : (high, low);
+        address party = _admitSigners(low, high);
+        uint256 second = 130 + _tail("x").length;
+        bytes memory tails = bytes.concat(_tail("x"), _tail("x"));
+        bytes memory inOrder = bytes.concat(_entry(low, 130), _entry(high, second), tails);
+        parties.requireSigned(party, Powers.CONFIRM, DIGEST, inOrder);
+        bytes memory crossed = bytes.concat(_entry(low, second), _entry(high, 130), tails);
+        parties.requireSigned(party, Powers.CONFIRM, DIGEST, crossed);
+    }
+
     function test_PartiesBadSignature_whenTheContractRefuses() public {
         (address party, ContractSigner signer) = _mixedParty();
         _refusedFor(
@@ -143,6 +155,8 @@ contract SignaturesTest is World {
 
     function test_PartiesBadSignatureEncoding_whenAContractTailPointsOutside() public {
         _badTail(uint256(uint160(address(this))), 64, 0);
+        _badTail(uint256(uint160(address(this))), 66, 0);
+        _badTail(uint256(uint160(address(this))), 97, 0);
         _badTail(uint256(uint160(address(this))), 98, 0);
         _badTail(uint256(uint160(address(this))), type(uint256).max, 0);
         _badTail(uint256(uint160(address(this))), 65, 1);
@@ -159,7 +173,7 @@ contract SignaturesTest is World {
     function test_requireSignedBy_acceptsAContractSigner() public {
         (address party, ContractSigner signer) = _mixedParty();
         bytes memory proof = abi.encodePacked(DIGEST, "secret");
-        bytes memory signature = bytes.concat(_entry(signer, 65), abi.encodePacked(proof.length, proof));
+        bytes memory signature = bytes.concat(_entry(address(signer), 65), abi.encodePacked(proof.length, proof));
         parties.requireSignedBy(party, address(signer), Powers.QUOTE, DIGEST, signature);
     }
 
@@ -225,9 +239,14 @@ contract SignaturesTest is World {
 
     function _mixedParty() private returns (address party, ContractSigner signer) {
         signer = new ContractSigner("secret");
+        party = _admitSigners(address(signer), vm.addr(MAKER));
+    }
+
+    /// @dev Both have to sign.
+    function _admitSigners(address one, address other) private returns (address party) {
         IParties.SignerGrant[] memory signers = new IParties.SignerGrant[](2);
-        signers[0] = IParties.SignerGrant(address(signer), ALL_POWERS, START + 1 days);
-        signers[1] = IParties.SignerGrant(vm.addr(MAKER), ALL_POWERS, START + 1 days);
+        signers[0] = IParties.SignerGrant(one, ALL_POWERS, START + 1 days);
+        signers[1] = IParties.SignerGrant(other, ALL_POWERS, START + 1 days);
         IParties.ThresholdGrant[] memory thresholds = new IParties.ThresholdGrant[](1);
         thresholds[0] = IParties.ThresholdGrant(Powers.CONFIRM, 2);
         vm.prank(REGISTRAR);
@@ -235,17 +254,21 @@ contract SignaturesTest is World {
     }
 
     function _mixed(ContractSigner signer, bytes memory secret) private pure returns (bytes memory) {
-        bytes memory proof = abi.encodePacked(DIGEST, secret);
-        bytes memory ofContract = _entry(signer, 130);
+        bytes memory ofContract = _entry(address(signer), 130);
         bytes memory ofKey = _sign(DIGEST, MAKER);
         bytes memory entries = address(signer) < vm.addr(MAKER)
             ? bytes.concat(ofContract, ofKey)
             : bytes.concat(ofKey, ofContract);
-        return bytes.concat(entries, abi.encodePacked(proof.length, proof));
+        return bytes.concat(entries, _tail(secret));
     }
 
-    function _entry(ContractSigner signer, uint256 offset) private pure returns (bytes memory) {
-        return abi.encodePacked(uint256(uint160(address(signer))), offset, uint8(0));
+    function _entry(address signer, uint256 offset) private pure returns (bytes memory) {
+        return abi.encodePacked(uint256(uint160(signer)), offset, uint8(0));
+    }
+
+    function _tail(bytes memory secret) private pure returns (bytes memory) {
+        bytes memory proof = abi.encodePacked(DIGEST, secret);
+        return abi.encodePacked(proof.length, proof);
     }
 
     function _badTail(uint256 r, uint256 offset, uint256 size) private {
