@@ -173,7 +173,8 @@ contract SignaturesTest is World {
     function test_requireSignedBy_acceptsAContractSigner() public {
         (address party, ContractSigner signer) = _mixedParty();
         bytes memory proof = abi.encodePacked(DIGEST, "secret");
-        bytes memory signature = bytes.concat(_entry(address(signer), 65), abi.encodePacked(proof.length, proof));
+        bytes memory signature =
+            bytes.concat(_entry(address(signer), 65), abi.encodePacked(proof.length, proof));
         parties.requireSignedBy(party, address(signer), Powers.QUOTE, DIGEST, signature);
     }
 
