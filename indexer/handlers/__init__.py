@@ -11,6 +11,7 @@ from typing import Any, Final
 from indexer.changes import Changes, Fact
 from indexer.handlers import (
     cash,
+    facts,
     financing,
     governance,
     intents,
@@ -33,6 +34,7 @@ HANDLERS: Final[Mapping[type[Any], Handler]] = (
     | settlement.HANDLERS
     | cash.HANDLERS
     | governance.HANDLERS
+    | facts.HANDLERS
 )
 
 __all__ = ["HANDLERS", "Handler"]

@@ -5,7 +5,7 @@ from typing import TypeVar
 from chain import calls
 from chain.translate import Translator
 from domain import events
-from domain.ids import ZERO_ADDRESS, Fingerprint, LotId, ReceivableId
+from domain.ids import ZERO_ADDRESS, ZERO_DIGEST, Fingerprint, LotId, ReceivableId
 from domain.intents import Assign, Finance, InvoiceUse, Issue, Pay
 from tests.support.chain import DAY_S, Actor, DeployedLedger, random_salt, random_word
 
@@ -39,6 +39,8 @@ class Trade:
             due=today + days * DAY_S,
             currency=currency,
             terms_hash=random_word(),
+            delivered_at=today - 5 * DAY_S,
+            extension=ZERO_DIGEST,
             invoices=(InvoiceUse(Fingerprint(random_word()), face, face, today - 5 * DAY_S),),
             deadline=now + 3600,
             salt=random_salt(),
@@ -71,6 +73,8 @@ class Trade:
             rate_ppm=50_000,
             day_count=360,
             recourse=0,
+            secured=0,
+            recourse_limit=0,
             registration_ref=random_word(),
             notice_ref=random_word(),
             terms_hash=random_word(),
