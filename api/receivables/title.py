@@ -55,7 +55,7 @@ async def require_active(work: Reading, address: PartyAddress, role: Role | None
     if party.status != PartyStatus.ACTIVE:
         raise contract_refusal("PartiesNotActive", party=address, status=party.status)
     if party.kyb_until_s <= work.now_s:
-        raise contract_refusal("PartiesKybExpired", party=address, kybUntil=party.kyb_until_s)
+        raise contract_refusal("PartiesKybExpired", party=address, kyb_until=party.kyb_until_s)
     if role is not None and not party.roles & role:
         raise contract_refusal("PartiesRoleMissing", party=address, role=role.value)
 
@@ -81,7 +81,7 @@ def _check_register(receivable: Receivable, now_s: int) -> None:
     closed_s = receivable.due_s - receivable.close_window_seconds
     if receivable.state != ReceivableState.ACTIVE or now_s >= closed_s:
         raise contract_refusal(
-            "LedgerRegisterClosed", receivable=receivable.id, state=receivable.state, closedAt=closed_s
+            "LedgerRegisterClosed", receivable=receivable.id, state=receivable.state, closed_at=closed_s
         )
 
 

@@ -16,7 +16,7 @@ from api.auth.caller import Scope
 from chain import calls, typed_data
 from chain.signers import encode_signatures
 from domain.calendar import date_of, due_instant
-from domain.ids import Fingerprint
+from domain.ids import ZERO_DIGEST, Fingerprint
 from domain.intents import InvoiceUse, Issue
 from domain.money import parse_amount
 from tests.support.api import Http, Member, System
@@ -107,6 +107,8 @@ class Market:
             due=today + 30 * DAY_S,
             currency=978,
             terms_hash=random_word(),
+            delivered_at=today,
+            extension=ZERO_DIGEST,
             invoices=(InvoiceUse(Fingerprint(draft["fingerprint"]), amount, amount, today),),
             deadline=today + DAY_S,
             salt=random_salt(),
