@@ -39,7 +39,7 @@ async def _claimed(work: UnitOfWork, operation: Operation) -> None:
 
 
 async def _claim(work: UnitOfWork, event: ChainEvent) -> dict[str, Any]:
-    lot_id = LotId(_topic(event.topic2))
+    lot_id = LotId(_topic(event.topic1))
     receivable = await queries.receivable(work.mirror, receivable_of(lot_id))
     claim = await queries.claim_at(work.mirror, event.block_number, event.log_index)
     if receivable is None or claim is None:

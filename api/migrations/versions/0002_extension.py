@@ -15,8 +15,14 @@ SCHEMA = "app"
 
 
 def upgrade() -> None:
-    op.add_column("invoice", sa.Column("extension", sa.JSON(), nullable=True), schema=SCHEMA)
+    op.add_column("invoice", sa.Column("extension", sa.JSON(), nullable=True), schema=_schema())
 
 
 def downgrade() -> None:
-    op.drop_column("invoice", "extension", schema=SCHEMA)
+    op.drop_column("invoice", "extension", schema=_schema())
+
+
+def _schema() -> str | None:
+    """A schema is translated where tables are created, not where they are altered."""
+    where: dict[str | None, str | None] = op.get_bind().get_execution_options()["schema_translate_map"]
+    return where.get(SCHEMA, SCHEMA)
