@@ -6,6 +6,7 @@ own invoices, so that none depends on another's.
 """
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -68,13 +69,16 @@ class Market:
     auditor: Http
 
     @classmethod
-    async def open(cls, system: System) -> "Market":
-        """Admit everybody and give those who pay their cash."""
+    async def open(
+        cls, system: System, *, buyer_class: Sequence[str] = (), supplier_class: Sequence[str] = ()
+    ) -> "Market":
+        """Admit everybody, of these classes by law, and give those who pay their cash."""
         core = await system.admit(
-            "Core", roles=["debtor"], signers=2, thresholds={"confirm": 2}, identifier=CORE
+            "Core", roles=["debtor", *buyer_class], signers=2, thresholds={"confirm": 2}, identifier=CORE
         )
         suppliers = [
-            await system.admit(f"Supplier {value[-1]}", identifier=value) for value in (FIRST, SECOND, THIRD)
+            await system.admit(f"Supplier {value[-1]}", roles=["supplier", *supplier_class], identifier=value)
+            for value in (FIRST, SECOND, THIRD)
         ]
         banks = [await system.admit(name, roles=["bank"]) for name in ("North Bank", "South Bank")]
         audits = await system.mint_key(core.address, [Scope.READ, Scope.AUDIT])
