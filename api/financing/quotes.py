@@ -1,6 +1,7 @@
 """A bank's offer: its cost sheet, and the `Finance` intent that commits to it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Final
 
 from api.financing import repository
 from api.financing.models import Quote, QuoteRequest, QuoteState, RequestState
@@ -22,12 +23,18 @@ from domain.calendar import date_of
 from domain.commitments import commitment
 from domain.gates import FinancingFacts, financing_breaches
 from domain.ids import ZERO_ADDRESS, ZERO_DIGEST, Digest, LotId, PartyAddress
-from domain.intents import Finance
+from domain.intents import Finance, Recourse
 from domain.money import currency_by_numeric
 from domain.parties import Power, Role
 from domain.pricing import CostSheet, DayCount, Fee, OfferTerms, cost_sheet
 from indexer import queries
 from indexer.models import Receivable
+
+_RECOURSE_WORDS: Final = {
+    Recourse.WITHOUT: "without recourse 无追索权",
+    Recourse.WITH: "full recourse to the seller 对卖方有全额追索权",
+    Recourse.LIMITED: "limited recourse to the seller 对卖方有有限追索权",
+}
 
 
 async def offer(work: UnitOfWork, request_id: str, body: QuoteBody) -> Quote:
@@ -134,9 +141,8 @@ async def _finance(
         rate_ppm=body.rate_ppm,
         day_count=body.day_count,
         recourse=request.recourse,
-        # what is sold with recourse is secured for the bank in full
-        secured=request.amount_minor if request.recourse else 0,
-        recourse_limit=0,
+        secured=request.secured_minor,
+        recourse_limit=request.recourse_limit_minor,
         registration_ref=reference("registration", body.registration_ref),
         notice_ref=reference("notice", body.notice_ref),
         terms_hash=sheet.commitment(),
@@ -162,6 +168,7 @@ async def _prepare(
         SummaryLine(label="Fees", label_zh="费用", value=words(intent.fees)),
         SummaryLine(label="Cash to seller", label_zh="卖方实收", value=words(intent.price - intent.fees)),
         SummaryLine(label="Due date", label_zh="到期日", value=date_of(receivable.due_s).isoformat()),
+        *_recourse_lines(intent, words),
     ]
     return await intents.prepare(
         work,
@@ -170,6 +177,19 @@ async def _prepare(
         subject_ref=f"quote-request:{request.id}",
         summary=summary,
     )
+
+
+def _recourse_lines(intent: Finance, words: Callable[[int], str]) -> list[SummaryLine]:
+    """What the seller has to answer for if the debtor does not pay."""
+    recourse = Recourse(intent.recourse)
+    lines = [SummaryLine(label="Recourse", label_zh="追索权", value=_RECOURSE_WORDS[recourse])]
+    if recourse is not Recourse.WITHOUT:
+        secured = words(intent.secured)
+        lines.append(SummaryLine(label="Paid to the bank first", label_zh="银行优先受偿额", value=secured))
+    if recourse is Recourse.LIMITED:
+        limit = words(intent.recourse_limit)
+        lines.append(SummaryLine(label="Buy-back at most", label_zh="回购上限（追索限额）", value=limit))
+    return lines
 
 
 async def _keep(
