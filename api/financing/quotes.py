@@ -15,7 +15,13 @@ from api.intents.models import IntentRecord, IntentState
 from api.intents.schemas import SummaryLine
 from api.parties.refs import names_of
 from api.receivables.money import in_words, minor_in
-from api.receivables.title import require_active
+from api.receivables.title import (
+    Cut,
+    lot_and_receivable,
+    require_active,
+    require_movable,
+    require_not_self,
+)
 from api.rules import refuse_breaches
 from api.salt import new_salt
 from api.work import UnitOfWork
@@ -24,10 +30,10 @@ from domain.commitments import commitment
 from domain.gates import FinancingFacts, financing_breaches
 from domain.ids import ZERO_ADDRESS, ZERO_DIGEST, Digest, LotId, PartyAddress
 from domain.intents import Finance, Recourse
+from domain.lots import LotFlag
 from domain.money import currency_by_numeric
 from domain.parties import Power, Role
 from domain.pricing import CostSheet, DayCount, Fee, OfferTerms, cost_sheet
-from indexer import queries
 from indexer.models import Receivable
 
 _RECOURSE_WORDS: Final = {
@@ -120,15 +126,12 @@ def _sheet(work: UnitOfWork, request: QuoteRequest, receivable: Receivable, body
 async def _finance(
     work: UnitOfWork, request: QuoteRequest, body: QuoteBody, sheet: CostSheet, fees_to: PartyAddress
 ) -> Finance:
-    lot = await queries.lot(work.mirror, LotId(request.lot_id))
-    if lot is None:
-        raise contract_refusal("LedgerUnknownLot", lot=request.lot_id)
-    if request.amount_minor > lot.amount_minor:
-        raise contract_refusal(
-            "LedgerAmountOverLot", lot=lot.id, amount=request.amount_minor, available=lot.amount_minor
-        )
-    if lot.owner == work.caller.party:
-        raise contract_refusal("LedgerSelfMove", lot=lot.id, owner=lot.owner)
+    lot, receivable = await lot_and_receivable(work, LotId(request.lot_id))
+    require_movable(Cut(lot, receivable, request.amount_minor), work.now_s)
+    require_not_self(lot, work.caller.party)
+    if request.recourse and lot.flags & LotFlag.RECOURSE and lot.chargee != work.caller.party:
+        # the recourse of the sale before goes with the lot, and a lot has one charge at a time
+        raise contract_refusal("LedgerLotCharged", lot=lot.id, flags=lot.flags)
     return Finance(
         bank=work.caller.party,
         seller=PartyAddress(request.seller),

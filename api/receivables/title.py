@@ -11,6 +11,7 @@ from api.http.translation import contract_refusal
 from api.receivables.money import minor_in
 from api.work import Reading
 from domain.ids import LotId, PartyAddress, receivable_of
+from domain.lots import LotFlag
 from domain.parties import PartyStatus, Role
 from domain.receivable import ReceivableState
 from indexer import queries
@@ -31,11 +32,22 @@ async def movable(work: Reading, lot_id: LotId, amount: MoneyBody) -> Cut:
     lot, receivable = await lot_and_receivable(work, lot_id)
     if lot.owner != work.caller.party:
         raise contract_refusal("LedgerNotOwner", lot=lot_id, given=work.caller.party)
-    amount_minor = minor_in(amount, receivable.currency)
-    _check_amount(lot, receivable, amount_minor)
-    _check_register(receivable, work.now_s)
+    cut = Cut(lot, receivable, minor_in(amount, receivable.currency))
+    require_movable(cut, work.now_s)
+    return cut
+
+
+def require_movable(cut: Cut, now_s: int) -> None:
+    """Refuse a cut that the ledger would refuse now, in the order of its checks."""
+    lot, receivable, amount_minor = cut.lot, cut.receivable, cut.amount_minor
+    if amount_minor > lot.amount_minor:
+        raise contract_refusal(
+            "LedgerAmountOverLot", lot=lot.id, amount=amount_minor, available=lot.amount_minor
+        )
+    _check_flags(lot, amount_minor)
+    _check_register(receivable, now_s)
+    _check_parts(lot, receivable, amount_minor)
     _check_limits(lot, receivable)
-    return Cut(lot, receivable, amount_minor)
 
 
 async def lot_and_receivable(work: Reading, lot_id: LotId) -> tuple[Lot, Receivable]:
@@ -66,11 +78,24 @@ def require_not_self(lot: Lot, receiver: PartyAddress) -> None:
         raise contract_refusal("LedgerSelfMove", lot=lot.id, owner=lot.owner)
 
 
-def _check_amount(lot: Lot, receivable: Receivable, amount_minor: int) -> None:
-    if amount_minor > lot.amount_minor:
+def _check_flags(lot: Lot, amount_minor: int) -> None:
+    """A lot in another register never moves, a frozen one under an order only, a pledged one by its pledgee
+    only; one sold with recourse moves whole.
+    """
+    flags = LotFlag(lot.flags)
+    if LotFlag.EXPORTED in flags:
+        raise contract_refusal("LedgerLotExported", lot=lot.id)
+    if LotFlag.FROZEN in flags:
+        raise contract_refusal("LedgerLotFrozen", lot=lot.id)
+    if LotFlag.PLEDGED in flags:
+        raise contract_refusal("LedgerLotCharged", lot=lot.id, flags=lot.flags)
+    if LotFlag.RECOURSE in flags and amount_minor != lot.amount_minor:
         raise contract_refusal(
-            "LedgerAmountOverLot", lot=lot.id, amount=amount_minor, available=lot.amount_minor
+            "LedgerLotOnlyWhole", lot=lot.id, amount=amount_minor, available=lot.amount_minor
         )
+
+
+def _check_parts(lot: Lot, receivable: Receivable, amount_minor: int) -> None:
     rest, minimum = lot.amount_minor - amount_minor, receivable.min_lot_minor
     smallest = min(amount_minor, rest)
     if rest and smallest < minimum:
