@@ -287,7 +287,8 @@ class Mandate:
     """Signed by the bank (FINANCE): what its key `quoter` may buy alone; the digest is the mandate's id.
 
     `limit` is face held at any time, `min_rate_ppm` the floor rate on `day_count`. `max_tenor_days` counts
-    from the value date (included) to the due date (excluded). `valid_until` is the first second after.
+    from the value date (included) to the due date (excluded). In force from `valid_from` until before
+    `valid_until`.
     """
 
     kind: ClassVar[IntentKind] = IntentKind.MANDATE

@@ -11,12 +11,15 @@ from typing import Any, Final
 from indexer.changes import Changes, Fact
 from indexer.handlers import (
     cash,
+    exports,
     financing,
     governance,
     intents,
     invoices,
     lots,
+    mandates,
     parties,
+    pledges,
     receivables,
     settlement,
 )
@@ -30,7 +33,10 @@ HANDLERS: Final[Mapping[type[Any], Handler]] = (
     | invoices.HANDLERS
     | intents.HANDLERS
     | financing.HANDLERS
+    | mandates.HANDLERS
+    | pledges.HANDLERS
     | settlement.HANDLERS
+    | exports.HANDLERS
     | cash.HANDLERS
     | governance.HANDLERS
 )
