@@ -97,6 +97,16 @@ contract LensTest is Scenes {
         _refused(address(lens), abi.encodeCall(lens.chainOfTitle, (42)), reason);
     }
 
+    function test_claimable_listsLotsWithNothingButInterestOpen() public {
+        vm.warp(ledger.receivableOf(_receivable).due + 10 days);
+        (, uint64 interest) = ledger.owedAt(_receivable, uint40(block.timestamp));
+        _doPay(_receivable, interest);
+        ILens.ClaimView[] memory open = lens.claimable(_receivable, 1, 10);
+        _same(open.length, 3, "all lots");
+        _same(open[0].principal, 0, "principal");
+        _same(open[0].interest, interest / 2, "interest of half the face");
+    }
+
     function test_cashBalances_inTheOrderAsked() public {
         address[] memory people = new address[](2);
         (people[0], people[1]) = (debtor, tier3);

@@ -30,6 +30,21 @@ contract RightsTest is World {
         }
     }
 
+    function test_setRights_replacesOneByAnother() public {
+        _give(address(ledger), MODULE, Rights.PAY);
+        _give(address(ledger), MODULE, Rights.CLAIM);
+        _same(ledger.rightsOf(MODULE), Rights.CLAIM, "the new one only");
+        _fill(8);
+        _refusedSeventeenth();
+    }
+
+    function test_setRights_takingFromAStrangerChangesNothing() public {
+        _give(address(ledger), MODULE, 0);
+        _same(ledger.rightsOf(MODULE), 0, "nothing");
+        _fill(9);
+        _refusedSeventeenth();
+    }
+
     function test_setRights_reportsTheChange() public {
         vm.prank(MODULE_ADMIN);
         bytes memory data = abi.encodeCall(ledger.setRights, (MODULE, Rights.PAY));
@@ -42,20 +57,8 @@ contract RightsTest is World {
     }
 
     function test_RightsTooManyModules_whenTheSeventeenthIsAdded() public {
-        // seven modules are wired already
-        for (uint160 i = 1; i <= 9; ++i) {
-            _give(address(ledger), address(i), Rights.PAY);
-        }
-        bytes memory data = abi.encodeCall(ledger.setRights, (MODULE, Rights.PAY));
-        vm.prank(MODULE_ADMIN);
-        manager.schedule(address(ledger), data, 0);
-        vm.warp(block.timestamp + 7 days);
-        _refused(
-            MODULE_ADMIN,
-            address(manager),
-            abi.encodeCall(manager.execute, (address(ledger), data)),
-            abi.encodeWithSelector(IRights.RightsTooManyModules.selector, 16)
-        );
+        _fill(9);
+        _refusedSeventeenth();
         _give(address(ledger), address(1), 0);
         _give(address(ledger), MODULE, Rights.PAY);
         _same(ledger.rightsOf(MODULE), Rights.PAY, "a place is free again");
@@ -179,6 +182,26 @@ contract RightsTest is World {
 
     function _give(address keeper, address module, uint16 rights) private {
         _asAnnounced(MODULE_ADMIN, keeper, abi.encodeCall(ledger.setRights, (module, rights)), 7 days);
+    }
+
+    /// @dev Four modules are wired already, sixteen fit.
+    function _fill(uint160 count) private {
+        for (uint160 i = 1; i <= count; ++i) {
+            _give(address(ledger), address(i), Rights.PAY);
+        }
+    }
+
+    function _refusedSeventeenth() private {
+        bytes memory data = abi.encodeCall(ledger.setRights, (address(0xFEED), Rights.PAY));
+        vm.prank(MODULE_ADMIN);
+        manager.schedule(address(ledger), data, 0);
+        vm.warp(block.timestamp + 7 days);
+        _refused(
+            MODULE_ADMIN,
+            address(manager),
+            abi.encodeCall(manager.execute, (address(ledger), data)),
+            abi.encodeWithSelector(IRights.RightsTooManyModules.selector, 16)
+        );
     }
 
     function _pauseOnly(uint16 mask) private {

@@ -158,6 +158,11 @@ contract RulebookTest is Scenes {
             abi.encodeCall(rulebook.valueAt, (Rules.MIN_LOT_MINOR, CNY, START - 1)),
             abi.encodeWithSelector(IRulebook.RulebookNoValue.selector, Rules.MIN_LOT_MINOR, CNY, START - 1)
         );
+        _refused(
+            address(rulebook),
+            abi.encodeCall(rulebook.valueAt, (Rules.MIN_LOT_MINOR, 0, START - 1)),
+            abi.encodeWithSelector(IRulebook.RulebookNoValue.selector, Rules.MIN_LOT_MINOR, 0, START - 1)
+        );
     }
 
     function testFuzz_valueAt_isTheLastValueNotAfter(uint40[8] memory steps, uint40 when) public {
