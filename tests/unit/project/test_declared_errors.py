@@ -9,14 +9,20 @@ CONTRACTS = Path(__file__).parents[3] / "contracts"
 INTERFACES = (
     "Cash",
     "Enforcement",
+    "Exports",
+    "Handover",
     "Intents",
     "Invoices",
     "Issuance",
     "Ledger",
     "Lens",
+    "Mandates",
+    "Pledges",
     "Rights",
     "Rulebook",
     "Settlement",
+    "Successor",
+    "Transfers",
 )
 
 

@@ -8,19 +8,26 @@ import pytest
 ROOT = Path(__file__).parents[3]
 CONTRACT_TESTS = ROOT / "contracts" / "test"
 TREES = sorted((CONTRACT_TESTS / "trees").glob("*.tree"))
+TITLE = re.compile(r"^\w[\w: ]*$")
 BRANCH = re.compile(r"^(?P<stem>(?:│   |    )*)(?:├── |└── )(?P<text>.+)$")
-LEAF = re.compile(r"^it should .+ \[(?P<test>\w+)\]$")
+NAME = r"\w+\.test\w*"
+LEAF = re.compile(rf"^it should .+ \[{NAME}(?:, {NAME})*\]$")
 
 every_tree = pytest.mark.parametrize("tree", TREES, ids=lambda tree: tree.stem)
 
 
-def _test_functions() -> set[str]:
-    sources = (path.read_text() for path in CONTRACT_TESTS.glob("*.t.sol"))
-    return {name for source in sources for name in re.findall(r"function (test\w*)\(", source)}
+def _tests() -> set[str]:
+    """`Contract.function` of every test of the contracts."""
+    tests = set()
+    for path in CONTRACT_TESTS.glob("*.t.sol"):
+        _, *parts = re.split(r"^(?:abstract )?contract (\w+)", path.read_text(), flags=re.MULTILINE)
+        for contract, body in zip(parts[::2], parts[1::2], strict=True):
+            tests |= {f"{contract}.{name}" for name in re.findall(r"function (test\w*)\(", body)}
+    return tests
 
 
 def _branches(tree: Path) -> list[tuple[int, str]]:
-    """Depth and text of each line below the roots, which are `Contract::function`."""
+    """Depth and text of each line; the titles, mostly `Contract::function`, have depth 0."""
     branches = []
     for line in tree.read_text().splitlines():
         if not line:
@@ -29,7 +36,7 @@ def _branches(tree: Path) -> list[tuple[int, str]]:
         if found:
             branches.append((1 + len(found["stem"]) // 4, found["text"]))
         else:
-            assert re.fullmatch(r"\w+::[\w ]+", line), f"neither a root nor a branch: {line}"
+            assert TITLE.match(line), f"neither a title nor a branch: {line}"
             branches.append((0, line))
     return branches
 
@@ -57,5 +64,6 @@ def test_only_leaves_say_what_should_happen(tree: Path) -> None:
 
 @every_tree
 def test_every_named_test_exists(tree: Path) -> None:
-    named = set(re.findall(r"\[(\w+)\]", tree.read_text()))
-    assert named - _test_functions() == set()
+    lists = re.findall(r"\[(.+)\]$", tree.read_text(), re.MULTILINE)
+    named = {name for names in lists for name in names.split(", ")}
+    assert named - _tests() == set()
