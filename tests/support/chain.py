@@ -10,6 +10,7 @@ import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 import pytest_asyncio
 
@@ -139,21 +140,26 @@ class DeployedLedger:
         return receipt
 
 
-async def deploy_on(node: DevNode) -> tuple[AddressBook, dict[str, LocalSigner]]:
-    """The contracts on a running node; every role has a key of its own."""
+async def deploy_on(node: DevNode, **terms: Any) -> tuple[AddressBook, dict[str, LocalSigner]]:
+    """The contracts on a running node, under other `DeploymentTerms` if given; every role has its own key."""
     keys = {role.name: LocalSigner.generate() for role in fields(GovernanceAccounts)}
     accounts = GovernanceAccounts(**{role: key.address for role, key in keys.items()})
     deployment = await deploy(
-        node.url, LocalSigner.generate(), DeploymentTerms(governance=accounts), reach_time=node.set_time
+        node.url,
+        LocalSigner.generate(),
+        DeploymentTerms(governance=accounts, **terms),
+        reach_time=node.set_time,
     )
     return deployment.book, keys
 
 
 @asynccontextmanager
-async def fresh_ledger(settings: DevNodeSettings | None = None) -> AsyncIterator[DeployedLedger]:
-    """A chain of one's own with the contracts on it."""
+async def fresh_ledger(
+    settings: DevNodeSettings | None = None, **terms: Any
+) -> AsyncIterator[DeployedLedger]:
+    """A chain of one's own with the contracts on it, under other `DeploymentTerms` if given."""
     async with DevNode(settings) as node:
-        book, keys = await deploy_on(node)
+        book, keys = await deploy_on(node, **terms)
         async with await LedgerClient.connect(node.url, book) as client:
             yield DeployedLedger(node, book, client, keys)
 
