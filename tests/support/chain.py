@@ -29,6 +29,7 @@ from chain.tx import Receipt, Transaction, gas_limit
 from domain.ids import Digest, PartyAddress
 from domain.intents import Intent
 from domain.parties import Power, Role
+from domain.rules import CN, RuleSet
 
 DAY_S = 86_400
 ALL_POWERS = (1 << len(Power)) - 1
@@ -140,26 +141,24 @@ class DeployedLedger:
         return receipt
 
 
-async def deploy_on(node: DevNode, **terms: Any) -> tuple[AddressBook, dict[str, LocalSigner]]:
-    """The contracts on a running node, under other `DeploymentTerms` if given; every role has its own key."""
+async def deploy_on(
+    node: DevNode, rules: RuleSet = CN, **terms: Any
+) -> tuple[AddressBook, dict[str, LocalSigner]]:
+    """The contracts on a running node, under `DeploymentTerms` if given; every role has a key of its own."""
     keys = {role.name: LocalSigner.generate() for role in fields(GovernanceAccounts)}
     accounts = GovernanceAccounts(**{role: key.address for role, key in keys.items()})
-    deployment = await deploy(
-        node.url,
-        LocalSigner.generate(),
-        DeploymentTerms(governance=accounts, **terms),
-        reach_time=node.set_time,
-    )
+    wanted = DeploymentTerms(governance=accounts, rules=rules, **terms)
+    deployment = await deploy(node.url, LocalSigner.generate(), wanted, reach_time=node.set_time)
     return deployment.book, keys
 
 
 @asynccontextmanager
 async def fresh_ledger(
-    settings: DevNodeSettings | None = None, **terms: Any
+    settings: DevNodeSettings | None = None, rules: RuleSet = CN, **terms: Any
 ) -> AsyncIterator[DeployedLedger]:
-    """A chain of one's own with the contracts on it, under other `DeploymentTerms` if given."""
+    """A chain of one's own with the contracts on it, under `DeploymentTerms` if given."""
     async with DevNode(settings) as node:
-        book, keys = await deploy_on(node, **terms)
+        book, keys = await deploy_on(node, rules, **terms)
         async with await LedgerClient.connect(node.url, book) as client:
             yield DeployedLedger(node, book, client, keys)
 

@@ -124,11 +124,10 @@ async def beside() -> AsyncIterator[Beside]:
     """A node with the contracts, the cast admitted and with cash, and the model's books of the same."""
     settings = DevNodeSettings(timestamp=STARTS_S - 2 * _ADMIN_DELAY_S)
     terms = {
-        "rules": RULES,
         "currencies": tuple(currency_by_numeric(number) for number in CURRENCIES),
         "mint_limit_per_day_minor": MINT_LIMIT_MINOR,
     }
-    async with fresh_ledger(settings, **terms) as deployed, Node(deployed.node.url) as node:
+    async with fresh_ledger(settings, RULES, **terms) as deployed, Node(deployed.node.url) as node:
         cast = _cast(deployed)
         await _grant_offices(deployed, cast)
         await _admit(deployed, cast)
