@@ -81,7 +81,8 @@ def _check_charge(order: ChargeOrder, lot: Lot) -> None:
     if order.chargee == order.owner:
         raise LedgerRefusal("LedgerSelfMove", order.lot, order.owner)
     pledge = order.kind == LotFlag.PLEDGED
-    most = FACE_MAX_MINOR if pledge else lot.amount
+    # a lot may secure more than its face, but one that was passed on whole secures nothing
+    most = FACE_MAX_MINOR if pledge and lot.amount else lot.amount
     most_limit = 0 if pledge else lot.amount
     if not 0 < order.secured <= most or order.recourse_limit > most_limit:
         raise LedgerRefusal("LedgerBadCharge", order.lot, order.secured, order.recourse_limit)

@@ -67,6 +67,12 @@ def part_of_chargee(receivable: Receivable, lot: Lot) -> int:
     return _total_of_chargee(lot, now) - _total_of_chargee(lot, before)
 
 
+def still_secured(receivable: Receivable, lot: Lot) -> int:
+    """What a pledgee has yet to get: what is secured is the most that it gets of the lot in all."""
+    received = entitled(lot.serials, receivable.face, receivable.history[lot.claimed_through], final=False)
+    return lot.secured - to_pledgee(received, lot.secured)
+
+
 def _total_of_chargee(lot: Lot, received: PaidThrough) -> int:
     if LotFlag.PLEDGED in lot.flags:
         return to_pledgee(received, lot.secured)

@@ -87,9 +87,17 @@ def _finance_quoted(journal: Journal, item: Quoted) -> None:
         raise LedgerRefusal("MandateBankDiffers", mandate.bank, intent.bank)
     days = mandates.check_in_force(journal, item.mandate_id, mandate, intent.lot)
     mandates.check_quote(intent, mandate, days)
+    _check_earlier_recourse(journal, intent.lot)
     require_signed_by(journal, mandate.bank, mandate.quoter, Power.QUOTE, signed.digest, signed.signers[0])
     child = _buy(journal, signed, mandated=True)
     mandates.use(journal, item.mandate_id, mandate.limit, child, intent.amount)
+
+
+def _check_earlier_recourse(journal: Journal, lot_number: LotId) -> None:
+    """A lot bought second hand brings along what its first seller gets beyond the secured amount."""
+    lot = journal.lot(lot_number)
+    if LotFlag.RECOURSE in lot.flags and lot.secured != lot.amount:
+        raise LedgerRefusal("MandateNotFullySecured", lot.amount, lot.secured)
 
 
 def _check_finance(journal: Journal, intent: Finance) -> None:

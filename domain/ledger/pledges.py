@@ -5,6 +5,7 @@ from domain.ids import LotId, PartyAddress
 from domain.intents import IntentKind, Pledge, Realise, Release
 from domain.ledger.cash import move_cash
 from domain.ledger.charges import ChargeOrder, charge, lower_pledge
+from domain.ledger.claims import still_secured
 from domain.ledger.commands import Signed
 from domain.ledger.journal import Journal
 from domain.ledger.refusal import LedgerRefusal
@@ -90,8 +91,9 @@ def realise(journal: Journal, signed: Signed[Realise]) -> None:
     order = Move(
         intent.lot, intent.seq, intent.owner, intent.buyer, lot.amount, Cause.RECOVERY, intent.evidence
     )
+    secured = still_secured(journal.receivable(lot.receivable), lot)
     child = move(journal, order)
-    to_pledgee = min(intent.price, lot.secured)
+    to_pledgee = min(intent.price, secured)
     journal.emit(
         events.PledgeRealised(
             child=child,

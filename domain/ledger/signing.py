@@ -17,6 +17,7 @@ from domain.ledger.state import Party
 from domain.parties import PartyStatus, Power, Role
 
 ANY_POWER = len(Power)
+SIGNATURE_BYTES = 65
 
 
 def require_signed(
@@ -34,14 +35,13 @@ def require_signed(
 def require_signed_by(  # one more than `require_signed`: the key that alone may sign
     journal: Journal, party: PartyAddress, key: str, power: Power, digest: Digest, signers: Sequence[str]
 ) -> None:
-    """The same for one key alone, whatever the threshold; only the first signature is looked at."""
+    """The same for exactly one key, whatever the threshold: a mandate names the key it trusts."""
     standing = _active(journal, party)
     _check_not_revoked(journal, party, digest)
-    if not signers:
-        raise LedgerRefusal("PartiesBadSignatureEncoding", 0)
+    if _count_signers(journal, party, standing, power, signers) != 1:
+        raise LedgerRefusal("PartiesBadSignatureEncoding", SIGNATURE_BYTES * len(signers))
     if signers[0] != key:
         raise LedgerRefusal("PartiesQuoterDiffers", key, signers[0])
-    _check_signer(journal, party, standing, power, key)
 
 
 def require_active(journal: Journal, party: PartyAddress, roles: Role) -> None:

@@ -63,10 +63,13 @@ NOT_REACHED = {
     "PartiesBadGrant": "changes of signers are no part of the model",
     "PartiesStaleVersion": "changes of signers are no part of the model",
     "PartiesBadSignature": "a command says who signed, never wrongly: SignaturesTest",
+    "RightsRetired": "a ledger with a successor is no part of the model",
     "RightsMissing": "modules have the rights they need: RightsTest",
     "RightsTooManyModules": "governance grants rights, no command",
 }
 """Errors that no sequence can meet, each with the reason."""
+RECOVERY = "PartiesRecovery"
+"""Errors of the recovery of a party's keys, which is no part of the model, begin so."""
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +111,8 @@ def test_the_model_and_the_contracts_agree(
     assert set(tally.accepted) == COMMANDS
     assert set(tally.refused) == COMMANDS - NEVER_REFUSED
     declared = {error.name for error in ERRORS.values() if error.name.startswith(CONTRACTS)}
-    assert declared - set(tally.errors) == set(NOT_REACHED)
+    not_reached = declared - set(tally.errors)
+    assert {name for name in not_reached if not name.startswith(RECOVERY)} == set(NOT_REACHED)
 
 
 def explain(seeds: bytes, anew: Callable[[], Comparison]) -> None:

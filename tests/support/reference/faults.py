@@ -15,7 +15,7 @@ from domain.ledger import commands as c
 from domain.ledger.journal import INTENT_LIFETIME_S
 from domain.ledger.rights import Right
 from domain.parties import PartyStatus, Role
-from tests.support.reference.cast import CURRENCIES
+from tests.support.reference.cast import CURRENCIES, ascending
 from tests.support.reference.desk import SIGNED_BY, Desk
 
 NO_CASH_CURRENCY = 752
@@ -175,7 +175,15 @@ def _spoiled_quote(desk: Desk, item: c.Quoted) -> c.Quoted:
         ["signature", "mandate", "other mandate", "other mandate", "field", "terms", "terms"]
     )
     if how == "signature":
-        groups = [(), (desk.cast.players["mill"].keys[0].address,), (item.mandate.quoter,) * 2]
+        bank, quoter = desk.cast.at(item.mandate.bank), item.mandate.quoter
+        groups = [
+            (),
+            (desk.cast.players["mill"].keys[0].address,),
+            (bank.keys[1].address,),
+            (bank.former.address,),
+            (quoter, quoter),
+            ascending({quoter, bank.quoter.address, bank.keys[0].address}),
+        ]
         return replace(item, signed=replace(signed, signers=(desk.dice.pick(groups), signed.signers[1])))
     if how == "mandate":
         mandate = desk.signed(_with_other_field(desk, item.mandate))
