@@ -77,6 +77,23 @@ def test_a_pledged_lot_moves_only_by_its_enforcement_or_under_an_order(books: By
     assert [now - then for now, then in zip(paid, before, strict=True)] == [500, 400, -900]
 
 
+def test_what_a_pledgee_was_paid_by_claims_counts_when_the_lot_is_sold(books: ByHand) -> None:
+    receivable = books.issue(1_000)
+    lot = first_lot(receivable)
+    books.do(books.pledging(lot, "bank", secured=500))
+    books.pay(receivable, 300)
+    books.claim(lot)
+    before = books.cash("bank"), books.cash("trader")
+    books.do(books.realising(lot, "fund", price=600))
+    assert (books.cash("bank"), books.cash("trader")) == (before[0] + 200, before[1] + 400)
+
+
+def test_a_lot_that_was_passed_on_whole_secures_nothing(books: ByHand) -> None:
+    lot = first_lot(books.issue())
+    books.assign(lot, "maker")
+    assert books.refusal(books.pledging(lot, "bank", secured=1)) == Refusal("LedgerBadCharge", (lot, 1, 0))
+
+
 def test_a_frozen_share_waits_and_harms_no_other(books: ByHand) -> None:
     receivable = books.issue(1_000)
     lot = first_lot(receivable)

@@ -30,6 +30,14 @@ def test_a_lot_sold_on_counts_no_longer(books: ByHand) -> None:
     assert books.desk.state.exposures[mandate.digest] == 600
 
 
+def test_a_lot_that_brings_recourse_along_is_bought_only_where_all_of_it_is_secured(books: ByHand) -> None:
+    held_by_fund = books.finance(first_lot(books.issue()), "fund", recourse=1, secured=999)
+    mandate = books.mandate(limit=1_000)
+    assert books.refusal(books.buying_under(mandate, held_by_fund, 1_000)) == Refusal(
+        "MandateNotFullySecured", (1_000, 999)
+    )
+
+
 def test_a_withdrawn_mandate_buys_nothing_at_once(books: ByHand) -> None:
     lot = first_lot(books.issue())
     mandate = books.mandate(limit=1_000)
