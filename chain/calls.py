@@ -47,6 +47,7 @@ from domain.intents import (
     Revoke,
     SetSigner,
     SetThreshold,
+    VetoRecovery,
 )
 from domain.parties import PartyStatus, Power, Role
 
@@ -126,11 +127,7 @@ def admit(
     thresholds: Sequence[ThresholdGrant],
 ) -> Call:
     """REGISTRAR: admit an organisation; its address is `chain.text.party_address`."""
-    grants = [
-        parties.SignerGrant(address_bytes(grant.signer), grant.powers, grant.expires) for grant in signers
-    ]
-    needs = [parties.ThresholdGrant(grant.power, grant.threshold) for grant in thresholds]
-    data = parties.encode_admit(word_bytes(legal_id_hash), roles, kyb_until, grants, needs)
+    data = parties.encode_admit(word_bytes(legal_id_hash), roles, kyb_until, *_grants(signers, thresholds))
     return Call(book.address("Parties"), data)
 
 
@@ -160,6 +157,46 @@ def set_threshold(book: AddressBook, intent: SetThreshold, signatures: bytes) ->
 def revoke(book: AddressBook, intent: Revoke, signature: bytes) -> Call:
     """Anyone carries it; signed by any one signer of the party."""
     return Call(book.address("Parties"), parties.encode_revoke(bound(parties.Revoke, intent), signature))
+
+
+def propose_recovery(
+    book: AddressBook,
+    party: PartyAddress,
+    signers: Sequence[SignerGrant],
+    thresholds: Sequence[ThresholdGrant],
+    reason: Digest,
+) -> Call:
+    """REGISTRAR, called directly: new signers for a party that lost its keys; `reason` hashes why."""
+    data = parties.encode_propose_recovery(
+        address_bytes(party), *_grants(signers, thresholds), word_bytes(reason)
+    )
+    return Call(book.address("Parties"), data)
+
+
+def second_recovery(book: AddressBook, party: PartyAddress, proposal: Digest) -> Call:
+    """SECONDER, called directly by another account than the proposer's; ready 24 hours later."""
+    data = parties.encode_second_recovery(address_bytes(party), word_bytes(proposal))
+    return Call(book.address("Parties"), data)
+
+
+def veto_recovery(book: AddressBook, intent: VetoRecovery, signature: bytes) -> Call:
+    """Anyone carries it; signed by any one signer of the party."""
+    data = parties.encode_veto_recovery(bound(parties.VetoRecovery, intent), signature)
+    return Call(book.address("Parties"), data)
+
+
+def execute_recovery(
+    book: AddressBook,
+    party: PartyAddress,
+    signers: Sequence[SignerGrant],
+    thresholds: Sequence[ThresholdGrant],
+    reason: Digest,
+) -> Call:
+    """Anyone, with the arguments of the proposal, once it is ready."""
+    data = parties.encode_execute_recovery(
+        address_bytes(party), *_grants(signers, thresholds), word_bytes(reason)
+    )
+    return Call(book.address("Parties"), data)
 
 
 def issue(book: AddressBook, intent: Issue, debtor_signatures: bytes, creditor_signatures: bytes) -> Call:
@@ -360,6 +397,15 @@ def delayed(book: AddressBook, call: Call, when: int = AT_ONCE) -> tuple[Call, C
     return (
         Call(manager, access_manager.encode_schedule(target, call.data, when)),
         Call(manager, access_manager.encode_execute(target, call.data)),
+    )
+
+
+def _grants(
+    signers: Sequence[SignerGrant], thresholds: Sequence[ThresholdGrant]
+) -> tuple[list[parties.SignerGrant], list[parties.ThresholdGrant]]:
+    return (
+        [parties.SignerGrant(address_bytes(grant.signer), grant.powers, grant.expires) for grant in signers],
+        [parties.ThresholdGrant(grant.power, grant.threshold) for grant in thresholds],
     )
 
 

@@ -11,9 +11,13 @@ _DAY_S: Final = 24 * _HOUR_S
 FUNCTION_ROLES: Final[dict[tuple[str, str], int]] = {
     ("Parties", "admit"): AdminRoles.REGISTRAR,
     ("Parties", "update"): AdminRoles.REGISTRAR,
+    ("Parties", "proposeRecovery"): AdminRoles.REGISTRAR,
+    ("Parties", "secondRecovery"): AdminRoles.SECONDER,
+    ("Parties", "cancelRecovery"): AdminRoles.GUARDIAN,
     ("Rulebook", "schedule"): AdminRoles.GOVERNANCE,
     ("Ledger", "setRights"): AdminRoles.MODULES,
     ("Ledger", "setCurrency"): AdminRoles.MODULES,
+    ("Ledger", "retire"): AdminRoles.MODULES,
     ("Ledger", "pause"): AdminRoles.GUARDIAN,
     ("Ledger", "unpause"): AdminRoles.UNPAUSER,
     ("Invoices", "setRights"): AdminRoles.MODULES,
@@ -68,12 +72,16 @@ ROLE_TERMS: Final[dict[str, RoleTerms]] = {
     "unpauser": RoleTerms(AdminRoles.UNPAUSER, _HOUR_S),
     "settlement_bank": RoleTerms(AdminRoles.SETTLEMENT_BANK, 0),
     "governance": RoleTerms(AdminRoles.GOVERNANCE, _DAY_S),
+    "seconder": RoleTerms(AdminRoles.SECONDER, 0),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class GovernanceAccounts:
-    """Checksummed address of whoever holds each role, a key or a multisig; one account may hold several."""
+    """Checksummed address of whoever holds each role, a key or a multisig; one account may hold several.
+
+    An account that is both registrar and seconder recovers no party: the contract asks for two.
+    """
 
     admin: str
     modules: str
@@ -84,6 +92,7 @@ class GovernanceAccounts:
     unpauser: str
     settlement_bank: str
     governance: str
+    seconder: str
 
     def grants(self) -> tuple[tuple[str, RoleTerms], ...]:
         """(account, role) pairs."""

@@ -32,6 +32,7 @@ from domain.intents import (
     Revoke,
     SetSigner,
     SetThreshold,
+    VetoRecovery,
 )
 from domain.words import solidity_fields
 
@@ -51,6 +52,7 @@ INTENT_MODULE: Final[dict[type[Any], str]] = {
     Pay: "Settlement",
     Redeem: "Cash",
     Revoke: "Parties",
+    VetoRecovery: "Parties",
     SetSigner: "Parties",
     SetThreshold: "Parties",
 }

@@ -196,6 +196,21 @@ class Revoke:
 
 
 @dataclass(frozen=True, slots=True)
+class VetoRecovery:
+    """Signed by any one signer of the party: withdraws a proposed recovery of it."""
+
+    kind: ClassVar[IntentKind] = IntentKind.VETO_RECOVERY
+
+    party: Address
+    id: Word
+    deadline: U40
+    salt: U64
+
+    def __post_init__(self) -> None:
+        check_words(self)
+
+
+@dataclass(frozen=True, slots=True)
 class SetSigner:
     """Signed by the party (ADMIN): `powers` 0 removes the signer, who acts up to, not at, `expires`."""
 
@@ -272,7 +287,8 @@ class Mandate:
     """Signed by the bank (FINANCE): what its key `quoter` may buy alone; the digest is the mandate's id.
 
     `limit` is face held at any time, `min_rate_ppm` the floor rate on `day_count`. `max_tenor_days` counts
-    from the value date (included) to the due date (excluded). Valid from `valid_from` until before `valid_until`.
+    from the value date (included) to the due date (excluded). In force from `valid_from` until before
+    `valid_until`.
     """
 
     kind: ClassVar[IntentKind] = IntentKind.MANDATE
@@ -388,6 +404,7 @@ Intent = (
     | Pay
     | Redeem
     | Revoke
+    | VetoRecovery
     | SetSigner
     | SetThreshold
 )

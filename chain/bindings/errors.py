@@ -69,6 +69,9 @@ ERRORS: Final[dict[bytes, ErrorShape]] = {
         "FinancingOverRecourse", (("lot", "uint64"), ("price", "uint64"), ("recourse_limit", "uint64"))
     ),
     bytes.fromhex("6416b088"): ErrorShape("FinancingTooMany", (("count", "uint256"), ("limit", "uint256"))),
+    bytes.fromhex("419058cc"): ErrorShape(
+        "HandoverAmountDiffers", (("currency", "uint16"), ("held", "uint256"), ("unclaimed", "uint256"))
+    ),
     bytes.fromhex("cf479181"): ErrorShape(
         "InsufficientBalance", (("balance", "uint256"), ("needed", "uint256"))
     ),
@@ -231,6 +234,21 @@ ERRORS: Final[dict[bytes, ErrorShape]] = {
     bytes.fromhex("4638d2e9"): ErrorShape(
         "PartiesQuoterDiffers", (("quoter", "address"), ("signer", "address"))
     ),
+    bytes.fromhex("e44c4c4e"): ErrorShape("PartiesRecoveryIndirect", (("caller", "address"),)),
+    bytes.fromhex("f5fb3ead"): ErrorShape(
+        "PartiesRecoveryNotReady",
+        (("party", "address"), ("id", "bytes32"), ("ready_at", "uint40"), ("expires_at", "uint40")),
+    ),
+    bytes.fromhex("dfb77e26"): ErrorShape(
+        "PartiesRecoveryPending", (("party", "address"), ("id", "bytes32"))
+    ),
+    bytes.fromhex("98635ed8"): ErrorShape("PartiesRecoverySameAccount", (("account", "address"),)),
+    bytes.fromhex("407b2c79"): ErrorShape(
+        "PartiesRecoverySeconded", (("party", "address"), ("id", "bytes32"))
+    ),
+    bytes.fromhex("de489efa"): ErrorShape(
+        "PartiesRecoveryUnknown", (("party", "address"), ("id", "bytes32"))
+    ),
     bytes.fromhex("a9eb02b9"): ErrorShape("PartiesRoleMissing", (("party", "address"), ("role", "uint16"))),
     bytes.fromhex("16b299a2"): ErrorShape(
         "PartiesSignerExpired", (("party", "address"), ("signer", "address"), ("expires", "uint40"))
@@ -259,6 +277,7 @@ ERRORS: Final[dict[bytes, ErrorShape]] = {
     bytes.fromhex("bafbb779"): ErrorShape("RightsMissing", (("module", "address"), ("right", "uint16"))),
     bytes.fromhex("efe0f47f"): ErrorShape("RightsNotPausable", (("mask", "uint16"),)),
     bytes.fromhex("9cfd0d29"): ErrorShape("RightsPaused", (("right", "uint16"),)),
+    bytes.fromhex("e7c8c09e"): ErrorShape("RightsRetired", ()),
     bytes.fromhex("5ed56f6c"): ErrorShape("RightsTooManyModules", (("limit", "uint256"),)),
     bytes.fromhex("9f5922c9"): ErrorShape("RulebookInThePast", (("effective", "uint40"), ("now_", "uint40"))),
     bytes.fromhex("2e5303df"): ErrorShape(
@@ -276,6 +295,13 @@ ERRORS: Final[dict[bytes, ErrorShape]] = {
     ),
     bytes.fromhex("5f5b0088"): ErrorShape("SettlementTooMany", (("count", "uint256"), ("limit", "uint256"))),
     bytes.fromhex("305a27a9"): ErrorShape("StringTooLong", (("str", "string"),)),
+    bytes.fromhex("914afecc"): ErrorShape(
+        "SuccessorIncomplete", (("complete", "uint64"), ("expected", "uint64"))
+    ),
+    bytes.fromhex("17665703"): ErrorShape("SuccessorNotImported", (("receivable", "uint64"),)),
+    bytes.fromhex("6659437e"): ErrorShape("SuccessorNotRetired", (("predecessor", "address"),)),
+    bytes.fromhex("e20a7710"): ErrorShape("SuccessorNotSealed", ()),
+    bytes.fromhex("959548bb"): ErrorShape("SuccessorSealed", ()),
     bytes.fromhex("ff19be46"): ErrorShape("TransfersOnlySelf", ()),
     bytes.fromhex("1e29be97"): ErrorShape("TransfersTooMany", (("count", "uint256"), ("limit", "uint256"))),
 }

@@ -181,6 +181,47 @@ class LotFlagsChanged(abi.Event, frozen=True, gc=False):
     evidence: abi.Bytes32  # bytes32
 
 
+class LotImported(abi.Event, frozen=True, gc=False):
+    """event LotImported(uint64,address,uint64,uint8,uint16,uint64,uint64,uint64,uint24,uint40,uint8,address,uint64,uint64)"""
+
+    CODEC: ClassVar[abi.EventCodec] = abi.EventCodec(
+        "df516984e46b5778ae296e85ef61975b1f0a3a17827044586c16cc80c03f958c",
+        ("uint64",),
+        (
+            "address",
+            "uint64",
+            "uint8",
+            "uint16",
+            "uint64",
+            "uint64",
+            "uint64",
+            "uint24",
+            "uint40",
+            "uint8",
+            "address",
+            "uint64",
+            "uint64",
+        ),
+        static=True,
+    )
+    TOPIC0: ClassVar[bytes] = CODEC.topic0
+
+    id: int  # uint64
+    owner: abi.Address  # address
+    receivable: int  # uint64
+    depth: int  # uint8
+    claimed_through: int  # uint16
+    first: int  # uint64
+    amount: int  # uint64
+    parent: int  # uint64
+    seq: int  # uint24
+    since: int  # uint40
+    flags: int  # uint8
+    chargee: abi.Address  # address
+    secured: int  # uint64
+    recourse_limit: int  # uint64
+
+
 class LotMoved(abi.Event, frozen=True, gc=False):
     """event LotMoved(uint64,uint64,uint64,address,address,uint64,uint64,uint64,uint24,uint8,uint8,bytes32)"""
 
@@ -244,6 +285,67 @@ class PaymentReceived(abi.Event, frozen=True, gc=False):
     interest_owed: int  # uint64
     interest_through: int  # uint40
     digest: abi.Bytes32  # bytes32
+
+
+class ReceivableImported(abi.Event, frozen=True, gc=False):
+    """event ReceivableImported(uint64,address,address,uint64,uint64,uint64,uint64,uint64,uint40,uint40,uint40,uint16,uint8,bool,uint24,uint16,bytes32,bytes32,uint8,uint24,uint64,uint32,uint16,uint32)"""
+
+    CODEC: ClassVar[abi.EventCodec] = abi.EventCodec(
+        "737145905c3db8451fef950e84bf5de6f0bb06f0a3bb301b8a8b228935e204d8",
+        ("uint64",),
+        (
+            "address",
+            "address",
+            "uint64",
+            "uint64",
+            "uint64",
+            "uint64",
+            "uint64",
+            "uint40",
+            "uint40",
+            "uint40",
+            "uint16",
+            "uint8",
+            "bool",
+            "uint24",
+            "uint16",
+            "bytes32",
+            "bytes32",
+            "uint8",
+            "uint24",
+            "uint64",
+            "uint32",
+            "uint16",
+            "uint32",
+        ),
+        static=True,
+    )
+    TOPIC0: ClassVar[bytes] = CODEC.topic0
+
+    id: int  # uint64
+    debtor: abi.Address  # address
+    creditor: abi.Address  # address
+    face: int  # uint64
+    paid: int  # uint64
+    interest_paid: int  # uint64
+    claimed: int  # uint64
+    interest_owed: int  # uint64
+    interest_through: int  # uint40
+    issued: int  # uint40
+    due: int  # uint40
+    currency: int  # uint16
+    state: int  # uint8
+    overdue: bool  # bool
+    lot_count: int  # uint24
+    installments: int  # uint16
+    terms_hash: abi.Bytes32  # bytes32
+    invoice_set: abi.Bytes32  # bytes32
+    max_depth: int  # uint8
+    max_lots: int  # uint24
+    min_lot_minor: int  # uint64
+    late_rate_ppm_per_day: int  # uint32
+    grace_days: int  # uint16
+    close_window_seconds: int  # uint32
 
 
 class ReceivableIssued(abi.Event, frozen=True, gc=False):
@@ -335,6 +437,38 @@ class ReceivableWrittenOff(abi.Event, frozen=True, gc=False):
     principal_lost: int  # uint64
     interest_lost: int  # uint64
     order: abi.Bytes32  # bytes32
+
+
+class Sealed(abi.Event, frozen=True, gc=False):
+    """event Sealed(address,uint64)"""
+
+    CODEC: ClassVar[abi.EventCodec] = abi.EventCodec(
+        "28558187c6362677cf2681dbdbce1b5ef7d3ec22963a781267bc15d5526bfc55",
+        ("address",),
+        ("uint64",),
+        static=True,
+    )
+    TOPIC0: ClassVar[bytes] = CODEC.topic0
+
+    predecessor: abi.Address  # address
+    receivables: int  # uint64
+
+
+class TotalsImported(abi.Event, frozen=True, gc=False):
+    """event TotalsImported(uint64,uint16,uint64,uint64)"""
+
+    CODEC: ClassVar[abi.EventCodec] = abi.EventCodec(
+        "2283b4fdf2d56b041dd448adb7f2631e0fca07beac1e08ecb2a256177ec123e9",
+        ("uint64",),
+        ("uint16", "uint64", "uint64"),
+        static=True,
+    )
+    TOPIC0: ClassVar[bytes] = CODEC.topic0
+
+    receivable: int  # uint64
+    installment: int  # uint16
+    principal: int  # uint64
+    interest: int  # uint64
 
 
 def encode_blocking_count(debtor: abi.Address) -> bytes:
@@ -431,6 +565,21 @@ def decode_debt_of(data: bytes) -> tuple[abi.Address, int, int]:
     """debtOf → debtor, due, currency"""
     values = _DEBT_OF.unpack(data)
     return values[0], values[1], values[2]
+
+
+def encode_is_retired() -> bytes:
+    """isRetired()"""
+    return abi.encode(bytes.fromhex("49343cee"), (), ())
+
+
+_IS_RETIRED = abi.Layout("bool")
+
+
+def decode_is_retired(data: bytes) -> bool:
+    """isRetired → value"""
+    values = _IS_RETIRED.unpack(data)
+    value: bool = values[0]
+    return value
 
 
 def encode_issue(order: IssueOrder) -> bytes:
@@ -663,6 +812,11 @@ def decode_record_payment(data: bytes) -> int:
     values = _RECORD_PAYMENT.unpack(data)
     value: int = values[0]
     return value
+
+
+def encode_retire(successor: abi.Address) -> bytes:
+    """retire(address)"""
+    return abi.encode(bytes.fromhex("9e6371ba"), ("address",), (successor,))
 
 
 def encode_set_currency(currency: int, cash: abi.Address) -> bytes:

@@ -82,6 +82,20 @@ class PauseChanged(abi.Event, frozen=True, gc=False):
     paused: int  # uint16
 
 
+class Retired(abi.Event, frozen=True, gc=False):
+    """event Retired(address)"""
+
+    CODEC: ClassVar[abi.EventCodec] = abi.EventCodec(
+        "da9d2e31afb0de4b09fe65662e5e025013186f59dd81d4946248587a2f77c6df",
+        ("address",),
+        (),
+        static=True,
+    )
+    TOPIC0: ClassVar[bytes] = CODEC.topic0
+
+    successor: abi.Address  # address
+
+
 class RightsChanged(abi.Event, frozen=True, gc=False):
     """event RightsChanged(address,uint16)"""
 

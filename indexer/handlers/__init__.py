@@ -21,7 +21,9 @@ from indexer.handlers import (
     parties,
     pledges,
     receivables,
+    recovery,
     settlement,
+    succession,
 )
 
 Handler = Callable[[Any, Fact, Changes], None]
@@ -39,6 +41,8 @@ HANDLERS: Final[Mapping[type[Any], Handler]] = (
     | exports.HANDLERS
     | cash.HANDLERS
     | governance.HANDLERS
+    | recovery.HANDLERS
+    | succession.HANDLERS
 )
 
 __all__ = ["HANDLERS", "Handler"]

@@ -36,6 +36,14 @@ from tests.support.chain import DeployedLedger
 from tests.support.life import life
 from tests.support.workout import Workout
 
+ELSEWHERE = {
+    kind.__name__
+    for module in (events.parties, events.succession)
+    for kind in vars(module).values()
+    if isinstance(kind, type) and kind.__name__.startswith(("Recovery", "Retired"))
+} | {"ReceivableImported", "TotalsImported", "LotImported", "Sealed"}
+"""Recovery has no projection; a successor's events come from another ledger (Successor.t.sol)."""
+
 LATE = (Cause.BUYBACK, Cause.FORCED, Cause.RECOVERY)
 
 
@@ -56,7 +64,7 @@ async def test_every_event_happens_and_the_mirror_equals_the_chain(
 ) -> None:
     await lived(mirror, ledger)
     happened = {event.name for event in await all_of(mirror, ChainEvent)}
-    assert {kind.__name__ for kind in get_args(events.Event)} - happened == set()
+    assert {kind.__name__ for kind in get_args(events.Event)} - happened == ELSEWHERE
     async with mirror.read() as session:
         assert await check(ledger.client, session) == []
 
