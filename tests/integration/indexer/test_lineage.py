@@ -154,7 +154,8 @@ async def test_the_path_of_a_pledged_serial_tells_the_loan_the_division_and_the_
     story = await path(mirror, trade, 0)
     assert story.path[0].payouts == held.payouts
     (sale,) = story.path[1].pledges
-    assert (sale.step, sale.buyer, sale.to_pledgee_minor) == ("realised", second.address, 250_00)
+    assert (sale.step, sale.buyer, sale.cash_minor) == ("realised", second.address, 500_00)
+    assert sale.to_pledgee_minor == 0  # it had all of it before
     assert (story.path[1].cause, story.payee) == ("recovery", None)
 
 
