@@ -14,8 +14,8 @@ _CAUSES = {
     "assign": "assigned 转让",
     "finance": "financed 融资",
     "buyback": "bought back 回购",
-    "forced": "moved by order 强制转让",
-    "recovery": "pledge realised 质权实现",
+    "forced": "moved by order 强制划转",
+    "recovery": "pledge realised 实现质权",
     "export": "exported 转出登记",
 }
 
@@ -75,7 +75,7 @@ def _add_stops(branch: Tree, hop: Trace) -> None:
     for charge in hop["charges"]:
         if charge["chargee"] is not None:
             secured = _money(charge["secured"])
-            branch.add(f"charge 担保 {_name(charge['chargee'])} secured {secured} {_event(charge)}")
+            branch.add(f"charge 权利负担 {_name(charge['chargee'])} secured {secured} {_event(charge)}")
 
 
 def _add_price(branch: Tree, hop: Trace) -> None:

@@ -96,10 +96,10 @@ def test_a_stop_a_charge_a_division_and_a_loss_are_shown_with_what_ordered_them(
     loss = {"principal": cny("6.00"), "interest": cny("0.00"), "event": EVENT}
     text = shown(trace(serial="3", path=[lot], states=[step], loss=loss))
     for words in (
-        "moved by order 强制转让",
+        "moved by order 强制划转",
         "pledged, frozen order or agreement 0xefefefefefefefef…",
         "free 无限制",
-        "charge 担保 lender secured CNY 3.00",
+        "charge 权利负担 lender secured CNY 3.00",
         "to seller, of it CNY 3.00 to lender",
         "defaulted → written_off",
         "given up 核销 CNY 6.00",
