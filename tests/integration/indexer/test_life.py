@@ -16,6 +16,7 @@ from indexer.digest import digest_tables
 from indexer.models import (
     ChainEvent,
     ChargePayment,
+    IntentRevocation,
     InvoiceBinding,
     InvoiceRelease,
     Lot,
@@ -131,6 +132,8 @@ async def test_mandates_pledges_and_releases_end_as_they_were_agreed(
     (holding,) = await all_of(mirror, MandateHolding)
     assert (mandate.id, mandate.limit_minor) == (trade.id_of(trade.mandates[0]), trade.mandates[0].limit)
     assert (mandate.exposure_minor, holding.held_minor, holding.mandate) == (0, 0, mandate.id)
+    (withdrawn,) = await all_of(mirror, IntentRevocation)
+    assert (withdrawn.party, withdrawn.digest) == (mandate.bank, mandate.id)
     steps = [row.step for row in await all_of(mirror, PledgeAgreement)]
     assert sorted(steps) == [PledgeStep.PLEDGED, PledgeStep.PLEDGED, PledgeStep.RELEASED, PledgeStep.REALISED]
     (release,) = await all_of(mirror, InvoiceRelease)
