@@ -169,6 +169,13 @@ contract DigestsTest is World {
         _same(digest, 0xc588f5206913c15088414c7c68ea7d58bf46554944479da5a6cbdc19de2c3744, "Revoke");
     }
 
+    function test_hashVetoRecovery() public {
+        IParties.VetoRecovery memory intent = IParties.VetoRecovery(ONE, keccak256("proposal"), DEADLINE, 15);
+        _place(address(parties));
+        bytes32 digest = IParties(HERE).hashVetoRecovery(intent);
+        _same(digest, 0xd985e7fc0d160b4e834e4515b5c521fd3f11f7f8afba20790271c802c5544c19, "VetoRecovery");
+    }
+
     function _uses() private pure returns (IInvoices.InvoiceUse[] memory uses) {
         uses = new IInvoices.InvoiceUse[](2);
         uses[0] = IInvoices.InvoiceUse(keccak256("one"), 100, 100, 1_767_571_200);

@@ -46,7 +46,7 @@ contract InvariantsTest is Checks {
 
     function targetSelectors() external view returns (FuzzSelector[] memory targets) {
         targets = new FuzzSelector[](1);
-        bytes4[] memory selectors = new bytes4[](14);
+        bytes4[] memory selectors = new bytes4[](15);
         selectors[0] = Handler.issue.selector;
         selectors[1] = Handler.assign.selector;
         selectors[2] = Handler.assignMany.selector;
@@ -61,6 +61,7 @@ contract InvariantsTest is Checks {
         selectors[11] = Handler.pauseAndUnpause.selector;
         selectors[12] = Handler.wait_.selector;
         selectors[13] = Handler.replayOldCall.selector;
+        selectors[14] = Handler.recover.selector;
         targets[0] = FuzzSelector(address(_handler), selectors);
     }
 
@@ -191,6 +192,7 @@ contract InvariantsTest is Checks {
         for (uint256 i = 0; i < 6; ++i) {
             address party = _handler.people(i);
             _same(abi.encode(_replay.party(party)), abi.encode(_parties.partyOf(party)), "I8: party");
+            _replayedRecovery(party);
             for (uint256 key = 0xE001; key < 0xE010; ++key) {
                 address signer = vm.addr(key);
                 (uint16 powers, uint40 expires) = _parties.signerOf(party, signer);
@@ -199,6 +201,18 @@ contract InvariantsTest is Checks {
                 _same(expires, expiresSeen, "I8: expires");
             }
         }
+    }
+
+    function _replayedRecovery(address party) private view {
+        (bytes32 id, address proposer, uint40 readyAt, uint32 version) = _parties.recoveryOf(party);
+        (bytes32 idSeen, address proposerSeen, uint40 readyAtSeen, uint32 versionSeen) =
+            _replay.recovery(party);
+        _same(
+            abi.encode(idSeen, proposerSeen, readyAtSeen, versionSeen),
+            abi.encode(id, proposer, readyAt, version),
+            "I8: recovery"
+        );
+        _same(_replay.recoveryId(party), id, "I8: what is proposed");
     }
 
     function _replayedRights(IRights keeper) private view {
@@ -240,12 +254,18 @@ contract InvariantsTest is Checks {
         _handler.mint(1, 5);
         _handler.redeem(1, 5);
         _handler.changeParties(1, 5);
+        _handler.recover(0, 2, 0x030303);
+        _handler.recover(1, 2, 0x010303);
+        _handler.recover(2, 2, 0x090303);
+        _handler.recover(0, 0, 0x03);
         _handler.changeRules(5);
         _handler.pauseAndUnpause(14);
-        for (uint256 i = 0; i < 8; ++i) {
+        for (uint256 i = 0; i < 10; ++i) {
             _handler.replayOldCall(i);
         }
         _same(_ledger.receivableCount(), 2, "issued");
+        (bytes32 id,,,) = _parties.recoveryOf(_handler.people(0));
+        _yes(id != 0 && _parties.partyOf(_handler.people(0)).version == 2, "recovered, and proposed again");
         _yes(_ledger.receivableOf(1).state == ILedger.State.Settled, "settled");
         this.invariant_allHold();
     }

@@ -216,7 +216,7 @@ contract MandateAttacksTest is Bank, Orders {
         );
     }
 
-    function test_PartiesQuoterDiffers_withAMandateForAnotherKey() public {
+    function test_PartiesSignerUnknown_withAMandateForAnotherKey() public {
         IMandates.Mandate memory theirs = _mandateOf(otherBank, FACE);
         theirs.quoter = vm.addr(OTHER_BANK_KEY);
         _grant(theirs);
@@ -224,7 +224,7 @@ contract MandateAttacksTest is Bank, Orders {
             _intentQuote(theirs, _lot, HALF),
             theirs,
             abi.encodeWithSelector(
-                IParties.PartiesQuoterDiffers.selector, vm.addr(OTHER_BANK_KEY), vm.addr(QUOTER_KEY)
+                IParties.PartiesSignerUnknown.selector, otherBank, vm.addr(QUOTER_KEY)
             )
         );
     }

@@ -9,7 +9,7 @@ from random import Random
 from chain import calls
 from chain.calls import AssignItem
 from chain.errors import ContractReverted
-from domain.ids import ZERO_ADDRESS, Digest, LotId, ReceivableId, lot_id
+from domain.ids import ZERO_ADDRESS, ZERO_DIGEST, Digest, LotId, ReceivableId, lot_id
 from domain.intents import Assign, Finance, InvoiceUse, Issue, Pay, Redeem, Revoke, SetSigner, SetThreshold
 from domain.parties import PartyStatus, Power, Role
 from tests.support.chain import ALL_POWERS, DAY_S, FAR_FUTURE, Actor, DeployedLedger, random_salt, random_word
@@ -74,6 +74,8 @@ class Trade:
             due=today + days * DAY_S,
             currency=CNY,
             terms_hash=random_word(),
+            delivered_at=today - 5 * DAY_S,
+            extension=ZERO_DIGEST,
             invoices=(invoice,),
             deadline=now + 3600,
             salt=random_salt(),
@@ -117,6 +119,8 @@ class Trade:
             rate_ppm=50_000,
             day_count=360,
             recourse=0,
+            secured=0,
+            recourse_limit=0,
             registration_ref=random_word(),
             notice_ref=random_word(),
             terms_hash=random_word(),

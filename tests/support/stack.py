@@ -6,6 +6,7 @@ own invoices, so that none depends on another's.
 """
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from api.auth.caller import Scope
 from chain import calls, typed_data
 from chain.signers import encode_signatures
 from domain.calendar import date_of, due_instant
-from domain.ids import Fingerprint
+from domain.ids import ZERO_DIGEST, Fingerprint
 from domain.intents import InvoiceUse, Issue
 from domain.money import parse_amount
 from tests.support.api import Http, Member, System
@@ -68,13 +69,16 @@ class Market:
     auditor: Http
 
     @classmethod
-    async def open(cls, system: System) -> "Market":
-        """Admit everybody and give those who pay their cash."""
+    async def open(
+        cls, system: System, *, buyer_class: Sequence[str] = (), supplier_class: Sequence[str] = ()
+    ) -> "Market":
+        """Admit everybody, of these classes by law, and give those who pay their cash."""
         core = await system.admit(
-            "Core", roles=["debtor"], signers=2, thresholds={"confirm": 2}, identifier=CORE
+            "Core", roles=["debtor", *buyer_class], signers=2, thresholds={"confirm": 2}, identifier=CORE
         )
         suppliers = [
-            await system.admit(f"Supplier {value[-1]}", identifier=value) for value in (FIRST, SECOND, THIRD)
+            await system.admit(f"Supplier {value[-1]}", roles=["supplier", *supplier_class], identifier=value)
+            for value in (FIRST, SECOND, THIRD)
         ]
         banks = [await system.admit(name, roles=["bank"]) for name in ("North Bank", "South Bank")]
         audits = await system.mint_key(core.address, [Scope.READ, Scope.AUDIT])
@@ -107,6 +111,8 @@ class Market:
             due=today + 30 * DAY_S,
             currency=978,
             terms_hash=random_word(),
+            delivered_at=today,
+            extension=ZERO_DIGEST,
             invoices=(InvoiceUse(Fingerprint(draft["fingerprint"]), amount, amount, today),),
             deadline=today + DAY_S,
             salt=random_salt(),

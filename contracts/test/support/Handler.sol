@@ -12,13 +12,13 @@ import {ISettlement} from "../../src/interfaces/ISettlement.sol";
 import {ITransfers} from "../../src/interfaces/ITransfers.sol";
 import {IParties} from "../../src/interfaces/IParties.sol";
 import {IRulebook} from "../../src/interfaces/IRulebook.sol";
+import {Recoveries} from "./Recoveries.sol";
 import {Replay} from "./Replay.sol";
-import {World} from "./World.sol";
 
 /// @title Random life of a network: every action is a good one and must not revert
 /// @dev Arguments are bent into the allowed range; where nothing is allowed, the action does nothing. After each action
 /// the events go to the replay, and the call is kept so that a later action can try it again.
-contract Handler is World {
+contract Handler is Recoveries {
     uint256 private constant MAX_RECEIVABLES = 6;
     uint256 private constant MAX_LOTS = 24;
 
@@ -29,6 +29,7 @@ contract Handler is World {
     bytes[] private _spent;
     address[] private _spentOn;
     uint256 private _extraKey = 0xE000;
+    mapping(address party => uint256 key) private _keyFound;
 
     modifier recorded(string memory action) {
         vm.recordLogs();
@@ -189,6 +190,13 @@ contract Handler is World {
         parties.update(party, IParties.Status.Active, roles, START + 4000 days, TERMS);
     }
 
+    /// @dev Whatever comes of it, the party's other actions are signed with the keys it then has.
+    function recover(uint256 which, uint256 steps, uint256 choice) external recorded("recover") {
+        for (uint256 i = 0; i < _bound(steps, 1, 3); ++i) {
+            _recoverStep(people[which % 6], choice >> (8 * i));
+        }
+    }
+
     function changeRules(uint256 value) external recorded("changeRules") {
         bytes memory data = abi.encodeCall(
             rulebook.schedule,
@@ -220,6 +228,46 @@ contract Handler is World {
     }
 
     // ---- helpers
+
+    /// @dev What may come next for this party, by choice where several things may.
+    function _recoverStep(address party, uint256 choice) private {
+        (bytes32 id,, uint40 readyAt, uint32 version) = parties.recoveryOf(party);
+        bool dead = id == 0 || version != parties.partyOf(party).version
+            || (readyAt != 0 && block.timestamp >= readyAt + LIFETIME);
+        if (dead || (readyAt == 0 && choice % 4 == 0)) _proposeNext(party);
+        else if (choice % 8 == 1) _stop(party, id, choice);
+        else if (readyAt == 0) _second(party, id);
+        else _executeNext(party, readyAt);
+    }
+
+    function _proposeNext(address party) private {
+        _keyFound[party] = ++_extraKey;
+        _propose(_planned(party));
+    }
+
+    function _stop(address party, bytes32 id, uint256 choice) private {
+        if (choice % 16 == 1) {
+            vm.prank(GUARDIAN);
+            parties.cancelRecovery(party, id);
+            return;
+        }
+        IParties.VetoRecovery memory intent = _intentVeto(party, id, 1);
+        bytes memory data = _callVeto(intent, keysOf[party][0]);
+        _veto(intent, keysOf[party][0]);
+        _remember(address(parties), data);
+    }
+
+    function _executeNext(address party, uint40 readyAt) private {
+        if (block.timestamp < readyAt) vm.warp(readyAt);
+        Plan memory plan = _planned(party);
+        _execute(plan);
+        keysOf[party][0] = _keyFound[party];
+        _remember(address(parties), _callExecute(plan));
+    }
+
+    function _planned(address party) private view returns (Plan memory) {
+        return _plan(party, keysOf[party][0], _keyFound[party]);
+    }
 
     function _movableLot(uint256 which) private view returns (bool, uint64) {
         uint64 count = ledger.receivableCount();

@@ -8,11 +8,12 @@ import {IParties} from "../../src/interfaces/IParties.sol";
 import {IRights} from "../../src/interfaces/IRights.sol";
 import {IRulebook} from "../../src/interfaces/IRulebook.sol";
 import {ReplayLedger} from "./ReplayLedger.sol";
+import {ReplayRecovery} from "./ReplayRecovery.sol";
 import {Vm} from "./Vm.sol";
 
 /// @title The state as an outsider rebuilds it from the events alone (I8)
 /// @dev Knows nothing but logs and the time of their block.
-contract Replay is ReplayLedger {
+contract Replay is ReplayLedger, ReplayRecovery {
     struct Use {
         uint64 total;
         uint64 used;
@@ -52,7 +53,8 @@ contract Replay is ReplayLedger {
     }
 
     function _apply(Vm.Log memory log) private {
-        bool known = _applyLedger(log) || _applyParties(log) || _applyMoney(log) || _applyRest(log);
+        bool known = _applyLedger(log) || _applyParties(log) || _applyRecovery(log) || _applyMoney(log)
+            || _applyRest(log);
         if (!known) ++unknownLogs;
     }
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from api.receivables.debt import payoff, payoff_on
 from domain.calendar import DAY_SECONDS, date_of
 from domain.errors import PaymentOutOfOrder
+from domain.receivable import ReceivableState
 from domain.settlement import Debt, apply_payment
 from indexer.models import Receivable
 
@@ -20,6 +21,7 @@ def row_of(debt: Debt) -> Receivable:
     through = 0 if debt.interest_through_s == debt.due_s else debt.interest_through_s
     return Receivable(
         id=1,
+        state=ReceivableState.ACTIVE,
         face_minor=debt.face,
         paid_minor=debt.paid,
         interest_paid_minor=debt.interest_paid,
