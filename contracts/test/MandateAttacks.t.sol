@@ -223,8 +223,18 @@ contract MandateAttacksTest is Bank, Orders {
         _refused(
             _intentQuote(theirs, _lot, HALF),
             theirs,
+            abi.encodeWithSelector(IParties.PartiesSignerUnknown.selector, otherBank, vm.addr(QUOTER_KEY))
+        );
+    }
+
+    /// @dev Another machine of the same bank may quote, but not under this mandate.
+    function test_PartiesQuoterDiffers_whenAnotherKeyOfTheBankQuotes() public {
+        _addQuoter(bank, QUOTER_KEY + 1);
+        _refused(
+            address(financing),
+            _callOf(_intentQuote(_mandate, _lot, HALF), _mandate, QUOTER_KEY + 1),
             abi.encodeWithSelector(
-                IParties.PartiesSignerUnknown.selector, otherBank, vm.addr(QUOTER_KEY)
+                IParties.PartiesQuoterDiffers.selector, vm.addr(QUOTER_KEY), vm.addr(QUOTER_KEY + 1)
             )
         );
     }
