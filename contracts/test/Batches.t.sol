@@ -9,7 +9,7 @@ import {IMandates} from "../src/interfaces/IMandates.sol";
 import {IParties} from "../src/interfaces/IParties.sol";
 import {ITransfers} from "../src/interfaces/ITransfers.sol";
 import {Bank} from "./support/Bank.sol";
-import {BurningSigner, LongSigner} from "./support/OddSigners.sol";
+import {BurningSigner, CostlySigner} from "./support/OddSigners.sol";
 import {Vm} from "./support/Vm.sol";
 
 interface ISelfCall {
@@ -25,7 +25,7 @@ contract BatchesTest is Bank {
     address private _crowd;
     address private _crowdBank;
     address private _burner;
-    address private _long;
+    address private _costly;
     mapping(address party => address) private _signerOf;
     IMandates.Mandate private _mandate;
 
@@ -37,7 +37,7 @@ contract BatchesTest is Bank {
         _crowdBank = _admit("crowd bank", PartyRoles.BANK, _twelve(0x6000), 1);
         _needTwelve(_crowdBank, Powers.FINANCE);
         _burner = _admitContract("burner", address(new BurningSigner()));
-        _long = _admitContract("long", address(new LongSigner()));
+        _costly = _admitContract("costly", address(new CostlySigner()));
         _mint(cny, _crowdBank, FACE);
         _addQuoter(bank, QUOTER_KEY);
         _mandate = _mandateOf(bank, PART);
@@ -74,10 +74,23 @@ contract BatchesTest is Bank {
     /// forge-config: default.fuzz.runs = 64
     /// forge-config: ci.fuzz.runs = 500
     function testFuzz_assignMany_ofALongProofHasItsEffectOrNone(uint256 gasGiven, uint256 size) public {
-        ITransfers.AssignItem[] memory items = new ITransfers.AssignItem[](1);
-        items[0] = _longItem(_bound(size, 200_000, 260_000));
-        bytes memory data = abi.encodeCall(transfers.assignMany, (items));
+        bytes memory data = _costlyBatch(_newLot(), 0, _bound(size, 200_000, 260_000));
         _allOrNothing(address(transfers), data, _bound(gasGiven, 60_000, 2_000_000));
+    }
+
+    /// @dev The dearest item that just has its effect with all the gas of an item: a little less, and it would not.
+    /// forge-config: default.fuzz.runs = 32
+    /// forge-config: ci.fuzz.runs = 200
+    function testFuzz_assignMany_ofAnItemThatNeedsAllOfItsGasHasItsEffectOrNone(uint256 size) public {
+        size = _bound(size, 0, 10_000);
+        uint64 lot = _newLot();
+        (uint256 low, uint256 high) = (0, 500_000);
+        while (high - low > 200) {
+            uint256 middle = (low + high) / 2;
+            if (_hasEffect(_costlyBatch(lot, middle, size))) low = middle;
+            else high = middle;
+        }
+        _allOrNothing(address(transfers), _costlyBatch(lot, low, size), 60_000);
     }
 
     // ---- finance
@@ -211,11 +224,24 @@ contract BatchesTest is Bank {
         items[5] = _item(intent);
     }
 
-    function _longItem(uint256 size) private returns (ITransfers.AssignItem memory item) {
-        ITransfers.Assign memory intent = _intentAssign(_newLot(), _long, PART);
+    /// @dev One item, whose receiver's signer uses up `cost` and wants a proof of some `size`.
+    function _costlyBatch(uint64 lot, uint256 cost, uint256 size) private returns (bytes memory) {
+        ITransfers.AssignItem[] memory items = new ITransfers.AssignItem[](1);
+        ITransfers.Assign memory intent = _intentAssign(lot, _costly, PART);
         bytes32 digest = transfers.hashAssign(intent);
-        bytes memory proof = bytes.concat(digest, new bytes(size));
-        item = ITransfers.AssignItem(intent, _signedBy(supplier, digest), _contractSigned(_long, proof));
+        bytes memory proof = bytes.concat(digest, bytes32(cost), new bytes(size));
+        items[0] = ITransfers.AssignItem(intent, _signedBy(supplier, digest), _contractSigned(_costly, proof));
+        return abi.encodeCall(transfers.assignMany, (items));
+    }
+
+    /// @dev With plenty of gas; and as if it had not been.
+    function _hasEffect(bytes memory data) private returns (bool) {
+        uint256 start = vm.snapshotState();
+        // solhint-disable-next-line avoid-low-level-calls
+        (bool done, bytes memory result) = address(transfers).call{gas: PLENTY}(data);
+        _yes(done, "the batch works");
+        vm.revertToState(start);
+        return abi.decode(result, (uint64[]))[0] != 0;
     }
 
     // ---- what must hold

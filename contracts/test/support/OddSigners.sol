@@ -14,10 +14,15 @@ contract BurningSigner is IERC1271 {
     }
 }
 
-/// @title A signer whose proofs may be as long as anybody likes: the digest, and whatever follows
-contract LongSigner is IERC1271 {
+/// @title A signer that costs what its proof says: the digest, gas to be used up, and whatever follows
+contract CostlySigner is IERC1271 {
     /// @inheritdoc IERC1271
-    function isValidSignature(bytes32 digest, bytes calldata proof) external pure returns (bytes4) {
+    function isValidSignature(bytes32 digest, bytes calldata proof) external view returns (bytes4) {
+        uint256 start = gasleft();
+        uint256 cost = uint256(bytes32(proof[32:64]));
+        while (start - gasleft() < cost) {
+            continue;
+        }
         return bytes32(proof[:32]) == digest ? IERC1271.isValidSignature.selector : bytes4(0);
     }
 }
