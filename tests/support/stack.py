@@ -15,10 +15,11 @@ import httpx
 
 from api.auth.caller import Scope
 from chain import calls, typed_data
+from chain.roles import ROLE_TERMS
 from chain.signers import encode_signatures
 from domain.calendar import date_of, due_instant
 from domain.ids import ZERO_DIGEST, Fingerprint
-from domain.intents import InvoiceUse, Issue
+from domain.intents import Intent, InvoiceUse, Issue
 from domain.money import parse_amount
 from tests.support.api import Http, Member, System
 from tests.support.chain import DAY_S, random_salt, random_word
@@ -117,16 +118,26 @@ class Market:
             deadline=today + DAY_S,
             salt=random_salt(),
         )
+        signatures = [self.signatures(member, intent) for member in (self.core, self.first)]
+        await self.carry(calls.issue(self.system.ledger.book, intent, *signatures))
+
+    def signatures(self, member: Member, intent: Intent) -> bytes:
+        """What all keys of a member sign, for a call that does not go over HTTP."""
         digest = typed_data.digest(intent, self.system.ledger.book)
-        signatures = [
-            encode_signatures([(key.address, key.sign_digest(digest)) for key in member.signers])
-            for member in (self.core, self.first)
-        ]
+        return encode_signatures([(key.address, key.sign_digest(digest)) for key in member.signers])
+
+    async def carry(self, call: calls.Call, office: str | None = None) -> None:
+        """Send a call past the service, by the holder of an office if one is named, until it is mirrored."""
         ledger = self.system.ledger
-        receipt = await ledger.send(calls.issue(ledger.book, intent, *signatures))
-        feed = self.system.application.feed
-        assert feed is not None
-        await feed.wait_for_block(receipt.block_number, 10)
+        await ledger.send(call, ledger.governance[office] if office else None)
+        await self.system.caught_up()
+
+    async def carry_delayed(self, call: calls.Call, office: str) -> None:
+        """The same for an office with a delay, which passes."""
+        announced, carried_out = calls.delayed(self.system.ledger.book, call)
+        await self.carry(announced, office)
+        await self.pass_seconds(ROLE_TERMS[office].delay_s)
+        await self.carry(carried_out, office)
 
     async def credit(self, member: Member, amount: str) -> Any:
         """Cash against a credit notice."""

@@ -56,7 +56,7 @@ SIGNED: dict[type[Any], tuple[str, Any, int]] = {
     Pay: ("pay", calls.pay, 1),
     Redeem: ("redeem", calls.redeem, 1),
     Revoke: ("revoke", calls.revoke, 1),
-    VetoRecovery: ("veto_recovery", calls.veto_recovery, 1),
+    VetoRecovery: ("vetoRecovery", calls.veto_recovery, 1),
     SetSigner: ("setSigner", calls.set_signer, 1),
     SetThreshold: ("setThreshold", calls.set_threshold, 1),
 }
