@@ -60,7 +60,7 @@ contract BatchesTest is Bank {
     }
 
     /// forge-config: default.fuzz.runs = 64
-    /// forge-config: ci.fuzz.runs = 500
+    /// forge-config: ci.fuzz.runs = 200
     function testFuzz_assignMany_hasAllItsEffectOrNoneWhateverGasIsGiven(uint256 gasGiven) public {
         (ITransfers.AssignItem[] memory items,) = _assignments();
         _allOrNothing(
@@ -72,15 +72,15 @@ contract BatchesTest is Bank {
 
     /// @dev Copying a long proof costs before the item begins; that too must not be taken from the item.
     /// forge-config: default.fuzz.runs = 64
-    /// forge-config: ci.fuzz.runs = 500
+    /// forge-config: ci.fuzz.runs = 200
     function testFuzz_assignMany_ofALongProofHasItsEffectOrNone(uint256 gasGiven, uint256 size) public {
         bytes memory data = _costlyBatch(_newLot(), 0, _bound(size, 200_000, 260_000));
         _allOrNothing(address(transfers), data, _bound(gasGiven, 60_000, 2_000_000));
     }
 
     /// @dev The dearest item that just has its effect with all the gas of an item: a little less, and it would not.
-    /// forge-config: default.fuzz.runs = 32
-    /// forge-config: ci.fuzz.runs = 200
+    /// forge-config: default.fuzz.runs = 16
+    /// forge-config: ci.fuzz.runs = 50
     function testFuzz_assignMany_ofAnItemThatNeedsAllOfItsGasHasItsEffectOrNone(uint256 size) public {
         size = _bound(size, 0, 10_000);
         uint64 lot = _newLot();
@@ -111,7 +111,7 @@ contract BatchesTest is Bank {
     }
 
     /// forge-config: default.fuzz.runs = 64
-    /// forge-config: ci.fuzz.runs = 500
+    /// forge-config: ci.fuzz.runs = 200
     function testFuzz_financeMany_hasAllItsEffectOrNoneWhateverGasIsGiven(uint256 gasGiven) public {
         (IFinancing.FinanceItem[] memory items,) = _financings();
         _allOrNothing(
