@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parents[3]
 CONTRACT_TESTS = ROOT / "contracts" / "test"
 TREES = sorted((CONTRACT_TESTS / "trees").glob("*.tree"))
-TITLE = re.compile(r"^\w[\w: ]*$")
+TITLE = re.compile(r"^\w[\w:, ]*$")
 BRANCH = re.compile(r"^(?P<stem>(?:│   |    )*)(?:├── |└── )(?P<text>.+)$")
 NAME = r"\w+\.test\w*"
 LEAF = re.compile(rf"^it should .+ \[{NAME}(?:, {NAME})*\]$")
