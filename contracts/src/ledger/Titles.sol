@@ -12,7 +12,7 @@ import {Money, Register, packDebt, packMoney, packRegister} from "./Slots.sol";
 
 /// @title Title: issue, the one primitive that moves lots, freezes and charges
 /// @dev Calls no contract but the Rulebook (a view, at issue), so nothing can come in from behind. A lot's `seq` starts
-/// at 0 and goes up with every change of the lot but a claim.
+/// at 0 and goes up with every change of the lot but a claim without a charge.
 abstract contract Titles is LedgerStore, ModuleRights {
     /// @dev 2^53 - 1 minor units (ADR 0014): exact in JSON, inside a lot's word, and with a century of late interest at the
     /// Rulebook's highest rate still inside the signed 64 bits of a database.
