@@ -277,6 +277,8 @@ interface ILedger is IRights {
     error LedgerNotDebtor(uint64 receivable, address debtor, address given);
     error LedgerStalePayment(uint64 receivable, uint64 given, uint64 current);
     error LedgerOverpaid(uint64 receivable, uint64 amount, uint64 owed);
+    /// @dev Payments are counted to 65,535: the last one pays all, or is the write-off.
+    error LedgerOnlyInFull(uint64 receivable);
     error LedgerNothingToClaim(uint64 lot);
     error LedgerNotOverdue(uint64 receivable, uint40 due);
     /// @dev unpaid at the end of the grace period, not before `from`

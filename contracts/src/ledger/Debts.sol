@@ -51,6 +51,10 @@ abstract contract Debts is LedgerStore, ModuleRights {
         if (amount == 0) revert LedgerZeroValue();
         Booking memory booking = _divide(receivable, entry, money, amount);
         money = _book(receivable, entry, money, debt, booking, digest);
+        // nobody who pays cent by cent can use up the number that the last payment or the write-off needs
+        if (money.installments() == type(uint16).max && money.paid() != money.face()) {
+            revert LedgerOnlyInFull(receivable);
+        }
         entry.money = _advance(receivable, money, debtor);
         currency = money.currency();
     }
