@@ -88,7 +88,10 @@ abstract contract Titles is LedgerStore, ModuleRights {
         _checkCharge(order, word.amount());
         uint64 receivable = LotIds.receivableOf(lot);
         Money money = _receivables[receivable].money;
-        _checkRegister(receivable, _receivables[receivable].register, money);
+        Register register = _receivables[receivable].register;
+        _checkRegister(receivable, register, money);
+        // enforcement goes one deeper than the limit, and a pledge after it would make that a way around
+        if (word.depth() > register.maxDepth()) revert LedgerTooDeep(lot, register.maxDepth());
         _charges[lot] = packCharge(_holderNumber(order.chargee), order.secured, order.recourseLimit);
         _setFlags(receivable, lot, word, flags | kind, order.evidence);
         emit LotCharged(lot, order.chargee, order.secured, order.recourseLimit);
