@@ -5,7 +5,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Insert, Update, bindparam, insert, update
+from sqlalchemy import Insert, Update, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -122,7 +122,7 @@ async def _update(connection: AsyncConnection, table: Table, by_key: RowsByKey) 
     for row in by_key.values():
         groups[tuple(sorted(row.keys() - set(keys)))].append(row)
     for columns, rows in groups.items():
-        statement = update(target).where(*(target.c[name] == bindparam(f"key_{name}") for name in keys))
+        statement = update(target).where(*_is(target, "key", keys))
         statement = statement.values({name: bindparam(f"new_{name}") for name in columns})
         bound = [
             {f"key_{name}": row[name] for name in keys} | {f"new_{name}": row[name] for name in columns}
@@ -143,12 +143,14 @@ async def _copy(
         for column, origin in columns.items():
             groups[column].append(_named("key", keys, identity) | _named("source", keys, origin))
     for column, bound in groups.items():
-        statement = update(target).values({column: source.c[column]})
-        for name in keys:
-            statement = statement.where(
-                target.c[name] == bindparam(f"key_{name}"), source.c[name] == bindparam(f"source_{name}")
-            )
+        found = select(source.c[column]).where(*_is(source, "source", keys))
+        statement = update(target).values({column: found.scalar_subquery()})
+        statement = statement.where(*_is(target, "key", keys), found.exists())
         await _change(connection, table, statement, bound)
+
+
+def _is(table: Any, prefix: str, keys: Sequence[str]) -> list[Any]:
+    return [table.c[name] == bindparam(f"{prefix}_{name}") for name in keys]
 
 
 def _named(prefix: str, keys: Sequence[str], values: Any) -> Columns:

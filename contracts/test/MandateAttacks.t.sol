@@ -223,9 +223,7 @@ contract MandateAttacksTest is Bank, Orders {
         _refused(
             _intentQuote(theirs, _lot, HALF),
             theirs,
-            abi.encodeWithSelector(
-                IParties.PartiesSignerUnknown.selector, otherBank, vm.addr(QUOTER_KEY)
-            )
+            abi.encodeWithSelector(IParties.PartiesSignerUnknown.selector, otherBank, vm.addr(QUOTER_KEY))
         );
     }
 
