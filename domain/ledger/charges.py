@@ -38,7 +38,10 @@ def charge(journal: Journal, order: ChargeOrder) -> None:
     if lot.flags & CHARGED:
         raise LedgerRefusal("LedgerLotCharged", order.lot, lot.flags)
     _check_charge(order, lot)
-    check_register(journal, lot.receivable, journal.receivable(lot.receivable))
+    register = journal.receivable(lot.receivable)
+    check_register(journal, lot.receivable, register)
+    if lot.depth > register.max_depth:
+        raise LedgerRefusal("LedgerTooDeep", order.lot, register.max_depth)
     charged = replace(lot, chargee=order.chargee, secured=order.secured, recourse_limit=order.recourse_limit)
     _set_flags(journal, order.lot, charged, lot.flags | order.kind, order.evidence)
     journal.emit(events.LotCharged(order.lot, order.chargee, order.secured, order.recourse_limit))

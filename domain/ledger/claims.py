@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from domain import events
-from domain.ids import LotId, PartyAddress, receivable_of
+from domain.ids import ZERO_DIGEST, LotId, PartyAddress, receivable_of
 from domain.ledger.journal import Journal
 from domain.ledger.refusal import Refusal
 from domain.ledger.state import CHARGED, Lot, Receivable
 from domain.lots import LotFlag
 from domain.receivable import ReceivableState
 from domain.settlement import PaidThrough, claimable, entitled, to_bank, to_pledgee
+
+SEQ_MAX = 2**24 - 1
+"""A lot's counter stays here rather than stop a claim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,12 @@ def _book(journal: Journal, lot_number: LotId) -> list[Payout]:
     to_chargee = part_of_chargee(receivable, lot)
     claimed = receivable.claimed + amount
     journal.put_receivable(lot.receivable, replace(receivable, claimed=claimed))
-    journal.put_lot(lot_number, replace(lot, claimed_through=receivable.installments))
+    paid_out = replace(lot, claimed_through=receivable.installments)
+    if lot.flags & CHARGED:
+        # what was agreed about the money in a charged lot is stale once that is paid out
+        paid_out = replace(paid_out, seq=min(lot.seq + 1, SEQ_MAX))
+        journal.emit(events.LotFlagsChanged(lot.receivable, lot_number, lot.flags, paid_out.seq, ZERO_DIGEST))
+    journal.put_lot(lot_number, paid_out)
     journal.emit(
         events.LotClaimed(
             lot_number, lot.owner, share.principal, share.interest, receivable.installments, claimed

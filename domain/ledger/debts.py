@@ -13,6 +13,9 @@ from domain.lots import LotFlag
 from domain.receivable import ReceivableState, require_transition
 from domain.settlement import PaidThrough, PaymentSplit, accrue, apply_payment, default_instant
 
+INSTALLMENTS_MAX = 2**16 - 1
+"""The last number is for a payment of all that is owed, or for the write-off."""
+
 _S = ReceivableState
 _PAYABLE = frozenset({_S.ACTIVE, _S.SUSPENDED, _S.SETTLING, _S.DEFAULTED})
 _OPEN = frozenset({_S.ACTIVE, _S.SETTLING})
@@ -39,6 +42,8 @@ def record_payment(  # the arguments of the contract's function
     if not amount:
         raise LedgerRefusal("LedgerZeroValue")
     entry, split = _booked(journal, receivable, entry, amount)
+    if entry.installments == INSTALLMENTS_MAX and entry.paid != entry.face:
+        raise LedgerRefusal("LedgerOnlyInFull", receivable)
     journal.put_receivable(receivable, entry)
     journal.emit(
         events.PaymentReceived(

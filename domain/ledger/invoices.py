@@ -41,7 +41,10 @@ def _bind(journal: Journal, receivable: ReceivableId, use: InvoiceUse) -> None:
         raise LedgerRefusal("InvoicesZeroValue", use.fingerprint)
     if use.total > TOTAL_MAX_MINOR:
         raise LedgerRefusal("InvoicesTotalTooLarge", use.fingerprint, use.total, TOTAL_MAX_MINOR)
-    standing = journal.state.invoices.get(use.fingerprint, InvoiceStanding(use.total, 0))
+    standing = journal.state.invoices.get(use.fingerprint)
+    if standing is None or not standing.used:
+        # nothing hangs on a total that nobody uses
+        standing = InvoiceStanding(use.total, 0)
     if standing.total != use.total:
         raise LedgerRefusal("InvoicesTotalChanged", use.fingerprint, standing.total, use.total)
     used = standing.used + use.amount

@@ -57,6 +57,7 @@ NOT_REACHED = {
     "IntentGasTooLow": "gas is no part of the model",
     "InvoicesNone": "Issuance sees first that the face is not what no invoices add up to",
     "LedgerBadMandateFlag": "no module asks for it",
+    "LedgerOnlyInFull": "65,534 payments come before it: the unit tests of the model, AttacksDebtorTest",
     "LedgerCurrencyAlreadySet": "governance adds currencies, no command",
     "PartiesAlreadyAdmitted": "admission is no part of the model",
     "PartiesNoSigners": "admission is no part of the model",

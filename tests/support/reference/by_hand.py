@@ -232,11 +232,15 @@ class ByHand:
             Export(lot.owner, registry, number, lot.seq, lot.amount, word, **self._ends())
         )
 
-    def pay(self, number: ReceivableId, amount: int) -> None:
+    def paying(self, number: ReceivableId, amount: int) -> c.Command:
         """By the debtor."""
         entry = self.receivable(number)
         before = entry.paid + entry.interest_paid
-        self.do(self.desk.carried(Pay(entry.debtor, number, amount, before, **self._ends())))
+        return self.desk.carried(Pay(entry.debtor, number, amount, before, **self._ends()))
+
+    def pay(self, number: ReceivableId, amount: int) -> None:
+        """By the debtor, and it is done."""
+        self.do(self.paying(number, amount))
 
     def interest_owed(self, number: ReceivableId) -> int:
         """By now."""

@@ -135,3 +135,24 @@ def test_claims_of_a_suspended_party_go_on_being_paid(books: ByHand, status: Par
     before = books.cash("trader")
     books.claim(first_lot(receivable))
     assert books.cash("trader") == before + 1_000
+
+
+def test_what_was_signed_about_a_charged_lot_is_stale_once_its_money_is_paid_out(books: ByHand) -> None:
+    receivable = books.issue(1_000)
+    lot = first_lot(receivable)
+    books.do(books.pledging(lot, "bank", secured=500))
+    books.pay(receivable, 300)
+    signed = books.releasing(lot, secured=0, repayment=200)
+    seq = books.lot(lot).seq
+    said = books.claim(lot)
+    assert next(event for event in said if isinstance(event, events.LotFlagsChanged)).seq == seq + 1
+    assert books.refusal(signed) == Refusal("LedgerStaleLot", (lot, seq, seq + 1))
+
+
+def test_a_claim_without_a_charge_leaves_seq_as_it_is(books: ByHand) -> None:
+    receivable = books.issue(1_000)
+    lot = first_lot(receivable)
+    books.pay(receivable, 300)
+    seq = books.lot(lot).seq
+    books.claim(lot)
+    assert books.lot(lot).seq == seq

@@ -1,9 +1,13 @@
+from dataclasses import replace
+
 from domain import events
 from domain.calendar import DAY_SECONDS
 from domain.ledger import Refusal
 from domain.ledger import commands as c
+from domain.ledger.debts import INSTALLMENTS_MAX
 from domain.ledger.rights import Office
 from domain.receivable import ReceivableState
+from domain.settlement import PaidThrough
 from tests.support.reference.by_hand import ByHand, first_lot
 
 _S = ReceivableState
@@ -65,3 +69,15 @@ def test_what_is_written_off_is_divided_to_the_cent(books: ByHand) -> None:
     assert books.receivable(receivable).claimed == paid
     refused = books.ordered(c.WriteOff, Office.COURT, receivable=receivable)
     assert books.refusal(refused) == Refusal("LedgerWrongState", (receivable, _S.WRITTEN_OFF))
+
+
+def test_the_last_number_of_a_payment_takes_only_all_that_is_owed(books: ByHand) -> None:
+    receivable = books.issue(1_000)
+    books.pay(receivable, 1)
+    entry = books.receivable(receivable)
+    worn = replace(entry, history=(PaidThrough(),) + (entry.history[-1],) * (INSTALLMENTS_MAX - 1))
+    state = books.desk.state
+    books.desk.state = replace(state, receivables={**state.receivables, receivable: worn})
+    assert books.refusal(books.paying(receivable, 1)) == Refusal("LedgerOnlyInFull", (receivable,))
+    books.pay_all(receivable)
+    assert books.receivable(receivable).state == _S.SETTLED
