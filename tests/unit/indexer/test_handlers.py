@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from chain.bindings import access_manager
 from domain import events
-from domain.ids import ZERO_ADDRESS, Digest, Fingerprint, LotId, PartyAddress, ReceivableId, lot_id
+from domain.ids import (
+    ZERO_ADDRESS,
+    ZERO_DIGEST,
+    Digest,
+    Fingerprint,
+    LotId,
+    PartyAddress,
+    ReceivableId,
+    lot_id,
+)
 from domain.lots import LotFlag, LotRange, cut, partition_problem
 from domain.parties import PartyStatus
 from domain.receivable import Cause, ReceivableState
@@ -261,6 +270,18 @@ def test_a_charged_and_frozen_lot_shows_its_last_flags_and_charge_and_keeps_ever
     assert (lot["chargee"], lot["secured_minor"], lot["recourse_limit_minor"]) == (BANK, 400, 0)
     assert [row["evidence"] for row in rows(changes, LotFlagChange)] == [digest(20), digest(21)]
     assert [row["secured_minor"] for row in rows(changes, LotChargeChange)] == [600, 400]
+
+
+def test_a_claim_that_raises_seq_of_a_charged_lot_is_no_change_of_its_flags() -> None:
+    changes = apply(
+        Changes(),
+        *issued(),
+        events.LotFlagsChanged(RECEIVABLE, FIRST, LotFlag.PLEDGED, 1, digest(20)),
+        events.LotFlagsChanged(RECEIVABLE, FIRST, LotFlag.PLEDGED, 2, ZERO_DIGEST),
+    )
+    lot = only(changes, Lot)
+    assert (lot["flags"], lot["seq"]) == (LotFlag.PLEDGED, 2)
+    assert [row["evidence"] for row in rows(changes, LotFlagChange)] == [digest(20)]
 
 
 def test_a_child_of_this_batch_gets_what_its_parent_has_claimed_by_then() -> None:
