@@ -181,6 +181,16 @@ class LedgerClient:
         (raw,) = await self._rpc.batch([Request("eth_getBlockByNumber", (hex(number), False))])
         return read_header(raw)
 
+    async def headers(self, first: int, last: int) -> tuple[Header, ...]:
+        """Headers of the blocks [first, last], which follow each other. Raises MalformedAnswer otherwise."""
+        numbers = range(first, last + 1)
+        raw = await self._rpc.batch(
+            [Request("eth_getBlockByNumber", (hex(number), False)) for number in numbers]
+        )
+        headers = tuple(read_existing_header(header) for header in raw)
+        _check_links(numbers, headers)
+        return headers
+
     async def logs(self, from_block: int, to_block: int) -> BlockRange:
         """All logs of our contracts in the blocks [from_block, to_block] and their headers, in one request.
 

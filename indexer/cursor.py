@@ -43,6 +43,7 @@ def _cursor_at(client: LedgerClient, block: ChainBlock) -> Cursor:
         block_number=block.number,
         block_hash=block.hash,
         block_time_s=block.time_s,
+        final_block=block.number,
     )
 
 

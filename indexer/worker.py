@@ -3,6 +3,8 @@
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import aclosing
+from typing import Protocol
 
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -10,16 +12,16 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chain.client import LedgerClient
 from chain.errors import NodeError
+from chain.logs import BlockRange
+from indexer.ancestry import last_common, same_chain
 from indexer.cursor import open_cursor
-from indexer.db import make_sessions
-from indexer.errors import MirrorStopped
+from indexer.errors import MirrorStopped, Reorganised
 from indexer.feed import MirrorFeed
 from indexer.fetcher import Fetcher
 from indexer.lock import writer_lock
-from indexer.models import ChainBlock
-from indexer.projector import Projector, reorganised
+from indexer.projector import Projector
 from indexer.queries.position import Position
-from indexer.store import commit
+from indexer.store import Batch, commit
 
 POLL_S = 0.02
 """Pause between two looks at a chain whose blocks come as soon as there is a transaction."""
@@ -30,11 +32,21 @@ _DATABASE_PAUSE_S = 1.0
 
 log = structlog.get_logger(__name__)
 
+Progress = Callable[[Position, int], None]
+
+
+class Projects(Protocol):
+    """What makes a batch of a range; `Projector` is the one for our contracts."""
+
+    def project(self, after: Position, blocks: BlockRange) -> Batch:
+        """The batch that takes the mirror from `after` through the last block of the range."""
+
 
 class MirrorWorker:
-    """Takes the mirror to the head less `finality_blocks`, and tells `feed` after each commit.
+    """Takes the mirror to the head, and tells `feed` after each commit.
 
-    On a network with immediate finality, and on a development chain, `finality_blocks` is 0.
+    The last `finality_blocks` may be taken back when the chain turns out to go another way; anything deeper
+    stops the mirror. 0 is right for a network with immediate finality, where no block ever goes away.
     """
 
     def __init__(
@@ -45,13 +57,14 @@ class MirrorWorker:
         feed: MirrorFeed | None = None,
         finality_blocks: int = 0,
         poll_s: float = POLL_S,
+        projector: Projects | None = None,
     ) -> None:
         self._client = client
         self._engine = engine
         self._feed = feed or MirrorFeed()
         self._finality_blocks = finality_blocks
         self._poll_s = poll_s
-        self._projector = Projector(client.book)
+        self._projector = projector or Projector(client.book)
         self._fetcher = Fetcher(client)
         self._guarded_at = 0.0
 
@@ -71,19 +84,14 @@ class MirrorWorker:
             self._feed.fail(error)
             raise
 
-    async def catch_up(
-        self, through: int | None = None, on_progress: Callable[[Position, int], None] | None = None
-    ) -> Position:
-        """Mirror up to the final head, or to block `through`; `on_progress(position, target)` a commit.
+    async def catch_up(self, through: int | None = None, on_progress: Progress | None = None) -> Position:
+        """Mirror up to the head, or to block `through`; `on_progress(position, target)` a commit.
 
         Takes no lock: the caller holds it (`indexer.lock`), or nobody else writes. Raises MirrorStopped and
         NodeError.
         """
         position = await self._open()
-        head = await self._client.block_number()
-        await self._guard(position, head)
-        target = head - self._finality_blocks if through is None else min(through, head)
-        return await self._advance(position, target, on_progress)
+        return await self._step(position, through, on_progress)
 
     async def _follow_while_database_answers(self) -> None:
         """A full disk, a server that starts again: the lock may be gone with its connection."""
@@ -116,29 +124,61 @@ class MirrorWorker:
         self._feed.publish(position)
         return position
 
-    async def _step(self, position: Position) -> Position:
+    async def _step(
+        self, position: Position, through: int | None = None, on_progress: Progress | None = None
+    ) -> Position:
         head = await self._client.block_number()
-        target = head - self._finality_blocks
-        if target <= position.block_number:
-            await self._guard(position, head)
-            return position
-        return await self._advance(position, target)
+        try:
+            if head <= position.block_number:
+                await self._guard(position, head)
+            return await self._advance(position, head, through, on_progress)
+        except Reorganised:
+            if not self._finality_blocks:
+                raise
+            position = await self._turn(await self._open(), head)
+            return await self._advance(position, head, through, on_progress)
 
     async def _advance(
         self,
         position: Position,
-        target: int,
-        on_progress: Callable[[Position, int], None] | None = None,
+        head: int,
+        through: int | None = None,
+        on_progress: Progress | None = None,
     ) -> Position:
-        while position.block_number < target:
-            blocks = await self._fetcher.fetch(position.block_number + 1, target)
-            batch = self._projector.project(position, blocks)
-            await commit(self._engine, batch)
-            position = batch.through
-            self._feed.publish(position)
-            if on_progress is not None:
-                on_progress(position, target)
+        """Blocks that are final and those that are not never share a batch: only the latter can be undone."""
+        target = head if through is None else min(through, head)
+        final = head - self._finality_blocks
+        for last in (min(final, target), target):
+            async with aclosing(self._fetcher.stream(position.block_number + 1, last)) as ranges:
+                async for blocks in ranges:
+                    batch = self._projector.project(position, blocks)
+                    await commit(self._engine, batch, final_block=final)
+                    position = batch.through
+                    self._feed.publish(position)
+                    if on_progress is not None:
+                        on_progress(position, target)
         return position
+
+    async def _turn(self, position: Position, head: int) -> Position:
+        """Take the orphaned blocks back and put the first of the other branch in their place, in one
+        transaction. Raises Reorganised where the branches part before what can be taken back.
+        """
+        common = await last_common(self._client, self._engine, position, head)
+        if common.block_number == position.block_number:
+            return position
+        final = head - self._finality_blocks
+        async with aclosing(self._fetcher.stream(common.block_number + 1, head)) as ranges:
+            blocks = await anext(ranges)
+        batch = self._projector.project(common, blocks)
+        await commit(self._engine, batch, final_block=final, instead_of=position)
+        log.warning(
+            "reorganised",
+            common_block=common.block_number,
+            orphaned_block=position.block_number,
+            orphaned_hash=position.block_hash,
+        )
+        self._feed.publish(batch.through)
+        return batch.through
 
     async def _guard(self, position: Position, head: int) -> None:
         """See that the node still has what was mirrored, at once when its head went back, else now and then.
@@ -148,10 +188,5 @@ class MirrorWorker:
         now = time.monotonic()
         if head >= position.block_number and now - self._guarded_at < _GUARD_S:
             return
-        number = min(head, position.block_number)
-        async with make_sessions(self._engine)() as session:
-            mirrored = await session.get(ChainBlock, number)
-        header = await self._client.header(number)
-        if mirrored is not None and header is not None and header.hash != mirrored.hash:
-            raise reorganised(Position(number, mirrored.hash, mirrored.time_s), header.hash)
+        await same_chain(self._client, self._engine, min(head, position.block_number))
         self._guarded_at = now
