@@ -1,5 +1,6 @@
 """The chain takes another way: what was mirrored is as if it had always gone there, or the mirror stops."""
 
+import asyncio
 from pathlib import Path
 from random import Random
 
@@ -15,7 +16,7 @@ from indexer.digest import TableDigest, digest_tables
 from indexer.errors import Reorganised
 from indexer.feed import MirrorFeed
 from indexer.models import Cursor, Reorganisation, Undo
-from indexer.queries import balance
+from indexer.queries import balance, position
 from indexer.worker import MirrorWorker
 from tests.integration.indexer.conftest import Mirror
 from tests.support.chain import DeployedLedger
