@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from typing import Protocol
 
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chain.client import LedgerClient
 from chain.errors import NodeError
+from chain.logs import BlockRange
 from indexer.cursor import open_cursor
 from indexer.db import make_sessions
 from indexer.errors import MirrorStopped
@@ -19,7 +21,7 @@ from indexer.lock import writer_lock
 from indexer.models import ChainBlock
 from indexer.projector import Projector, reorganised
 from indexer.queries.position import Position
-from indexer.store import commit
+from indexer.store import Batch, commit
 
 POLL_S = 0.02
 """Pause between two looks at a chain whose blocks come as soon as there is a transaction."""
@@ -31,10 +33,17 @@ _DATABASE_PAUSE_S = 1.0
 log = structlog.get_logger(__name__)
 
 
+class BlockProjector(Protocol):
+    """What makes a batch of a range of blocks, as `indexer.projector.Projector` does."""
+
+    def project(self, after: Position, blocks: BlockRange) -> Batch: ...
+
+
 class MirrorWorker:
     """Takes the mirror to the head less `finality_blocks`, and tells `feed` after each commit.
 
-    On a network with immediate finality, and on a development chain, `finality_blocks` is 0.
+    On a network with immediate finality, and on a development chain, `finality_blocks` is 0. `projector` is the
+    ledger's own unless another is given.
     """
 
     def __init__(
@@ -42,6 +51,7 @@ class MirrorWorker:
         client: LedgerClient,
         engine: AsyncEngine,
         *,
+        projector: BlockProjector | None = None,
         feed: MirrorFeed | None = None,
         finality_blocks: int = 0,
         poll_s: float = POLL_S,
@@ -51,7 +61,7 @@ class MirrorWorker:
         self._feed = feed or MirrorFeed()
         self._finality_blocks = finality_blocks
         self._poll_s = poll_s
-        self._projector = Projector(client.book)
+        self._projector: BlockProjector = projector or Projector(client.book)
         self._fetcher = Fetcher(client)
         self._guarded_at = 0.0
 
