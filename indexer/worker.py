@@ -42,8 +42,8 @@ class BlockProjector(Protocol):
 class MirrorWorker:
     """Takes the mirror to the head less `finality_blocks`, and tells `feed` after each commit.
 
-    On a network with immediate finality, and on a development chain, `finality_blocks` is 0. `projector` is the
-    ledger's own unless another is given.
+    On a network with immediate finality, and on a development chain, `finality_blocks` is 0.
+    `projector` is the ledger's own unless another is given.
     """
 
     def __init__(

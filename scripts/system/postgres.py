@@ -44,13 +44,13 @@ def temporary_cluster(programs: Path, options: Sequence[str]) -> Iterator[Path]:
     account = _unprivileged_account()
     if account:
         os.chown(folder, account.pw_uid, account.pw_gid)
-    server = None
+    server: subprocess.Popen[bytes] | None = None
     try:
         server = _start(programs, folder, account, options)
         _wait_until_ready(server, folder)
         yield folder
     finally:
-        if server:
+        if server is not None:
             server.send_signal(signal.SIGINT)
             server.wait(timeout=START_SECONDS_MAX)
         shutil.rmtree(folder, ignore_errors=True)
@@ -88,7 +88,7 @@ def _start(
         {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
     )
     data = folder / "data"
-    initdb = ["--pgdata", data, "--username", "tally", "--auth", "trust", "--no-sync"]
+    initdb = ["--pgdata", str(data), "--username", "tally", "--auth", "trust", "--no-sync"]
     with (folder / "server.log").open("wb") as log:
         subprocess.run(
             [programs / "initdb", *initdb, "--encoding", "UTF8", "--locale", "C"],

@@ -1,1 +1,1 @@
-"""The mirror's speed beside that of other indexers, on the same blocks in the same run: `tally bench index`."""
+"""`tally bench index`: the mirror's speed beside that of other indexers, on the same blocks in the same run."""

@@ -19,7 +19,7 @@ from chain.deploy import create_address
 from chain.devnode import DevNode
 from chain.errors import DeploymentError
 from chain.fees import ZERO_FEES
-from chain.logs import quantity, read_existing_header, read_receipt
+from chain.logs import read_existing_header, read_receipt
 from chain.rpc import JsonRpc, Request, parse
 from chain.signers import LocalSigner
 from chain.text import word_bytes, word_text
@@ -73,7 +73,7 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a mirror of the load holds: facts by their number and the sums of their places, and both projections
+    """What a mirror of the load holds: facts by their number and the sums of their places, both projections
     whole. Parties are lower-case 0x text.
     """
 

@@ -14,7 +14,7 @@ MEGABYTE: Final = 1 << 20
 
 
 class Peak:
-    """The most that a tree of processes had at one time, resident; between two samples it may have had more."""
+    """The most that a tree of processes had resident at one time, as far as the samples show."""
 
     def __init__(self) -> None:
         self.bytes = 0
