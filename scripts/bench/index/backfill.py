@@ -79,7 +79,8 @@ async def plain_script(field: Field) -> Outcome:
     field.notice(f"{WEB3_NAME} ...")
     measured = await run_python("web3_logs", field.task())
     wanted = sum(field.content.totals.values())
-    wrong = "" if measured.amount_minor == wanted else f"sum of amounts {measured.amount_minor}, not {wanted}"
+    found = measured.answer.amount_minor
+    wrong = "" if found == wanted else f"the sum of amounts is {found}, not {wanted}"
     return outcome(WEB3_NAME, field.events, measured, "all", wrong)
 
 
@@ -97,9 +98,9 @@ async def limits(field: Field) -> list[Outcome]:
 def outcome(name: str, events: int, measured: Measured, stage: str, wrong: str = "") -> Outcome:
     """One stage of what a runner answered."""
     problem = measured.problem or (f"wrong: {wrong}" if wrong else "")
-    if not problem and stage not in measured.seconds:
+    if not problem and stage not in measured.answer.seconds:
         problem = "not run"
-    seconds = measured.seconds.get(stage)
+    seconds = measured.answer.seconds.get(stage)
     return Outcome(name, events, seconds, measured.wall_s, measured.peak_mb, problem)
 
 

@@ -38,12 +38,11 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A runner's answer and memory, or why there is none."""
+    """A runner's answer and memory, or the problem why there is none."""
 
-    seconds: dict[str, float]
+    answer: Answer
     wall_s: float
     peak_mb: float
-    amount_minor: int | None = None
     problem: str = ""
 
 
@@ -52,9 +51,9 @@ async def run_python(module: str, task: Task) -> Measured:
     command = [sys.executable, "-m", f"scripts.bench.index.runners.{module}", task.as_text()]
     ended = await run(command, REPOSITORY, {})
     if ended.code != 0:
-        return Measured({}, ended.wall_s, ended.peak_mb, problem=ended.last_words)
+        return Measured(Answer({}), ended.wall_s, ended.peak_mb, ended.last_words)
     answer = msgspec.json.decode(ended.output.splitlines()[-1], type=Answer)
-    return Measured(answer.seconds, ended.wall_s, ended.peak_mb, answer.amount_minor)
+    return Measured(answer, ended.wall_s, ended.peak_mb)
 
 
 async def run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Ended:

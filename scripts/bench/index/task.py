@@ -30,11 +30,13 @@ class Task(msgspec.Struct, frozen=True):
 class Answer(msgspec.Struct, frozen=True):
     """`seconds` by stage; a runner with one stage calls it `all`.
 
-    `amount_minor` is the sum of all amounts, said by a runner that leaves no database to look into.
+    `amount_minor` is the sum of all amounts, said by a runner that leaves no database to look into; `fields`
+    is how many a check compared.
     """
 
     seconds: dict[str, float]
     amount_minor: int | None = None
+    fields: int | None = None
 
     def say(self) -> None:
         """As the last line of standard output."""

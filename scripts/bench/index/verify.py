@@ -29,7 +29,7 @@ OURS_SQLITE = Shape("chain_event", "flat_latest", "flat_total")
 
 def difference(url: str, shape: Shape, content: Content) -> str:
     """What differs first between a database and what it must hold; empty if nothing does."""
-    with closing(_connected(url)) as connection:
+    with closing(connected(url)) as connection:
         cursor = connection.cursor()
 
         def ask(statement: str) -> Sequence[tuple[Any, ...]]:
@@ -45,7 +45,8 @@ def plain_url(url: str) -> str:
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-def _connected(url: str) -> Any:
+def connected(url: str) -> Any:
+    """A connection of either database's own driver."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return sqlite3.connect(str(parsed.database))
