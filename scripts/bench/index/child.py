@@ -56,8 +56,13 @@ async def run_python(module: str, task: Task) -> Measured:
     return Measured(answer, ended.wall_s, ended.peak_mb)
 
 
-async def run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Ended:
-    """A command to its end, or killed with all it started after TIMEOUT_S."""
+async def run(
+    command: Sequence[str], folder: Path, environment: Mapping[str, str], *, until: str | None = None
+) -> Ended:
+    """A command to its end, or killed with all it started once it says `until`, or after TIMEOUT_S.
+
+    Raises TimeoutError, and FileNotFoundError where there is no such program.
+    """
     started = time.perf_counter()
     process = await asyncio.create_subprocess_exec(
         *command,
@@ -71,13 +76,27 @@ async def run(command: Sequence[str], folder: Path, environment: Mapping[str, st
     async with watching(process.pid) as peak:
         try:
             async with asyncio.timeout(TIMEOUT_S):
-                output, errors = await process.communicate()
-        except BaseException:
+                output, errors = await asyncio.gather(_said(process, until), _rest(process.stderr))
+                await process.wait()
+        finally:
             await kill(process)
-            raise
     wall_s = time.perf_counter() - started
     code = process.returncode if process.returncode is not None else -1
     return Ended(output.decode(), errors.decode(), code, wall_s, peak.megabytes)
+
+
+async def _said(process: asyncio.subprocess.Process, until: str | None) -> bytes:
+    """Standard output; with `until` the process is killed at the line that has it."""
+    said = []
+    async for line in process.stdout or asyncio.StreamReader():
+        said.append(line)
+        if until is not None and until.encode() in line:
+            await kill(process)
+    return b"".join(said)
+
+
+async def _rest(stream: asyncio.StreamReader | None) -> bytes:
+    return await stream.read() if stream is not None else b""
 
 
 async def kill(process: asyncio.subprocess.Process) -> None:

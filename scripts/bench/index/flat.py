@@ -27,6 +27,8 @@ from chain.tx import Transaction
 
 IDS: Final = 10_000
 PARTIES: Final = 200
+BURIED_BLOCKS: Final = 100
+"""Empty blocks on top of the load: some indexers leave the newest blocks of an idle chain out."""
 SIGNATURE: Final = "Recorded(uint64,address,bytes32,uint64,uint64,uint40,uint16)"
 
 _SOURCE: Final = CONTRACTS / "bench" / "src" / "FlatLoad.sol"
@@ -118,6 +120,7 @@ async def fill(node: DevNode, size: Size, progress: Progress) -> FlatChain:
             await filling.record(book.address("Ledger"), first, count)
             progress(first + count)
         through = (await node.head()).number
+        await rpc.batch([Request("anvil_mine", (hex(BURIED_BLOCKS),))])
         if through != book.deployed_block + size.blocks:
             raise DeploymentError(
                 f"the load ends in block {through}, not {size.blocks} blocks after its contract"
