@@ -1,7 +1,7 @@
 """The ledger's own contracts under the real mix: backfill with every projection, and the check of it."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -35,10 +35,18 @@ class RealField:
     cluster: Path | None
     notice: Notice
 
-    def task(self, database: str) -> Task:
+    def task(self, database: str, finality_blocks: int = 0) -> Task:
         """What a runner is told."""
         book = self.folder / "mix" / "book.json"
-        return Task(self.chain.node.url, str(book), self.chain.mix.through, database)
+        return Task(self.chain.node.url, str(book), self.chain.mix.through, database, finality_blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One of those that are mirrored into."""
+
+    name: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +72,33 @@ async def real_field(
         yield RealField(chain, folder, cluster, notice)
 
 
-async def mirrored(field: RealField) -> list[Mirrored]:
-    """Both databases, each checked against the chain and, where there are two, against each other."""
-    done = []
-    if field.cluster is not None:
-        with empty_database(field.cluster) as url:
-            done.append(await _mirrored(field, ON_POSTGRES, url))
-    with sqlite_file(field.folder) as url:
-        done.append(await _mirrored(field, ON_SQLITE, url))
-    return done
+@contextmanager
+def databases(field: RealField) -> Iterator[list[Database]]:
+    """Both, empty, gone afterwards; SQLite alone where there is no server."""
+    with ExitStack() as stack:
+        on_sqlite = Database(ON_SQLITE, stack.enter_context(sqlite_file(field.folder)))
+        if field.cluster is None:
+            yield [on_sqlite]
+            return
+        yield [Database(ON_POSTGRES, stack.enter_context(empty_database(field.cluster))), on_sqlite]
+
+
+async def mirrored(field: RealField, database: Database) -> Mirrored:
+    """Backfilled and checked."""
+    name, url = database.name, database.url
+    field.notice(f"{name} ...")
+    empty = _bytes(url)
+    measured = await run_python("mirror", field.task(url))
+    wrong = "" if measured.problem else _facts_missing(field, url)
+    backfill = outcome(name, field.chain.mix.events, measured, "all", wrong)
+    if backfill.problem:
+        skipped = Outcome(f"{name}: check", backfill.events, problem="nothing to check")
+        return Mirrored(backfill, skipped, None, 0, {})
+    size = _bytes(url) - empty
+    field.notice(f"{name}: check ...")
+    checked = await run_python("check", field.task(url))
+    check = outcome(f"{name}: check", backfill.events, checked, "all")
+    return Mirrored(backfill, check, checked.answer.fields, size, await _digests(url))
 
 
 def figures(done: list[Mirrored]) -> list[Figure]:
@@ -97,22 +123,6 @@ def unlike(done: list[Mirrored]) -> list[str]:
     """Tables that are not the same in both databases."""
     first, *others = (one.tables for one in done)
     return sorted({name for other in others for name in other if other[name] != first[name]})
-
-
-async def _mirrored(field: RealField, name: str, url: str) -> Mirrored:
-    field.notice(f"{name} ...")
-    empty = _bytes(url)
-    measured = await run_python("mirror", field.task(url))
-    wrong = "" if measured.problem else _facts_missing(field, url)
-    backfill = outcome(name, field.chain.mix.events, measured, "all", wrong)
-    if backfill.problem:
-        skipped = Outcome(f"{name}: check", backfill.events, problem="nothing to check")
-        return Mirrored(backfill, skipped, None, 0, {})
-    size = _bytes(url) - empty
-    field.notice(f"{name}: check ...")
-    checked = await run_python("check", field.task(url))
-    check = outcome(f"{name}: check", backfill.events, checked, "all")
-    return Mirrored(backfill, check, checked.answer.fields, size, await _digests(url))
 
 
 def _facts_missing(field: RealField, url: str) -> str:

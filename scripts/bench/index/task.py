@@ -9,13 +9,15 @@ import msgspec
 class Task(msgspec.Struct, frozen=True):
     """`database` is an SQLAlchemy URL, of an empty database; a runner without one gets an empty text.
 
-    `book` is the file of the address book; `through` the last block to be read.
+    `book` is the file of the address book; `through` the last block to be read; the last `finality_blocks`
+    may still go away.
     """
 
     rpc_url: str
     book: str
     through: int
     database: str = ""
+    finality_blocks: int = 0
 
     @classmethod
     def given(cls) -> Self:

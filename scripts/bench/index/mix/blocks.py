@@ -48,12 +48,16 @@ class BlockMaker:
         """
         await self.hand_over(calls, signer)
         await self.mine()
+        return await self.logs_of_last(len(calls))
+
+    async def logs_of_last(self, count: int) -> int:
+        """Logs of the newest block, in which so many transactions must have succeeded, or DeploymentError."""
         (raw,) = await self.rpc.batch([Request("eth_getBlockReceipts", ("latest",))])
         receipts = parse(raw, list[_MinedReceipt])
         failed = sum(quantity(receipt.status) != 1 for receipt in receipts)
-        if failed or len(receipts) != len(calls):
+        if failed or len(receipts) != count:
             raise DeploymentError(
-                f"{len(calls)} transactions sent, {len(receipts)} mined, {failed} of them failed"
+                f"{count} transactions sent, {len(receipts)} mined, {failed} of them failed"
             )
         return sum(len(receipt.logs) for receipt in receipts)
 
@@ -68,7 +72,7 @@ class BlockMaker:
 
     async def signed(self, calls: Sequence[Call], signer: LocalSigner) -> list[str]:
         """Transactions as the node takes them, with the signer's next nonces."""
-        nonce = await self._nonce(signer)
+        nonce = await self.nonce(signer)
         self.nonces[signer.address] = nonce + len(calls)
         made = [
             await signer.sign_transaction(
@@ -78,7 +82,8 @@ class BlockMaker:
         ]
         return ["0x" + one.raw.hex() for one in made]
 
-    async def _nonce(self, signer: LocalSigner) -> int:
+    async def nonce(self, signer: LocalSigner) -> int:
+        """The signer's next."""
         known = self.nonces.get(signer.address)
         if known is not None:
             return known
