@@ -11,12 +11,11 @@ from chain.text import word_text
 from chain.translate import Translator
 from indexer.changes import Changes, Fact, Row
 from indexer.errors import REBUILD_COMMAND, Reorganised, UnreadableFact
+from indexer.facts import block_row, event_row
 from indexer.handlers import HANDLERS
 from indexer.handlers.governance import ROLE_EVENTS
 from indexer.queries.position import Position
 from indexer.store import Batch
-
-_TOPICS_MAX = 4
 
 
 class Projector:
@@ -37,7 +36,7 @@ class Projector:
 
         Raises Reorganised where the range does not continue `after`, UnreadableFact and InconsistentEvents.
         """
-        _require_continuation(after, blocks.headers[0])
+        require_continuation(after, blocks.headers[0])
         times = {header.number: header.timestamp for header in blocks.headers}
         changes = Changes()
         events = [self._mirror(log, times[log.block_number], changes) for log in blocks.logs]
@@ -45,10 +44,7 @@ class Projector:
         return Batch(
             after=after,
             through=Position(last.number, last.hash, last.timestamp),
-            blocks=[
-                (header.number, header.hash, header.parent_hash, header.timestamp)
-                for header in blocks.headers
-            ],
+            blocks=[block_row(header) for header in blocks.headers],
             events=events,
             changes=changes,
         )
@@ -67,7 +63,7 @@ class Projector:
                 currency=self._currencies.get(contract, 0),
             )
             HANDLERS[type(event)](event, fact, changes)
-        return self._event_row(log, contract)
+        return event_row(log, contract, self._names[log.address, log.topics[0]])
 
     def _decoded(self, log: RawLog) -> Any:
         try:
@@ -81,27 +77,14 @@ class Projector:
                 f"software: install the version that knows them, then run {REBUILD_COMMAND}"
             ) from error
 
-    def _event_row(self, log: RawLog, contract: str) -> Row:
-        """In the order of the table's columns."""
-        topics = (*log.topics, *(None,) * (_TOPICS_MAX - len(log.topics)))
-        return (
-            log.block_number,
-            log.log_index,
-            log.transaction_hash,
-            log.transaction_index,
-            contract,
-            self._names[log.address, log.topics[0]],
-            *topics,
-            log.data,
-        )
-
 
 def _role_event(log: RawLog) -> Event | None:
     kind = ROLE_EVENTS.get(log.topics[0])
     return kind.decode(log.topics, log.data) if kind else None
 
 
-def _require_continuation(after: Position, first: Header) -> None:
+def require_continuation(after: Position, first: Header) -> None:
+    """Raises Reorganised where `first` is not the block after the mirror's last."""
     if first.number != after.block_number + 1 or first.parent_hash != after.block_hash:
         raise reorganised(after, first.parent_hash)
 

@@ -1,0 +1,167 @@
+"""Real time on the real contracts: how long after a block its rows are there, and after what goes wrong.
+
+A block's time counts from the moment the node is told to mine it, so mining is in the figures.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Final
+
+from chain.rpc import Request
+from scripts.bench.figures import Figure
+from scripts.bench.index.follower import Cursor, Follower, NotThere, cursor_of
+from scripts.bench.index.mix.blocks import BlockMaker
+from scripts.bench.index.mix.traffic import Traffic
+from scripts.bench.index.real import Database, RealField
+from scripts.story.summary import percentile
+
+PAUSES_MS: Final = 23
+"""Pauses between blocks are 0 to 22 ms, so that no rhythm of the mirror is met by chance."""
+_STREAM: Final = "api.stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many blocks each measurement takes; `final` is how far back a mirror has to be able to go."""
+
+    blocks: int = 200
+    burst: int = 200
+    missed: int = 50
+    orphaned: int = 60
+    final: int = 128
+
+
+async def live(field: RealField, databases: list[Database], counts: Counts) -> list[Figure]:
+    """The figures of each mirror, which are there already and go on as the chain does."""
+    chain = field.chain
+    maker = await BlockMaker.on(chain.node.url, chain.book)
+    try:
+        traffic = Traffic(chain, maker)
+        found = [
+            figure
+            for database in databases
+            for figure in await _Live(field, database, traffic, counts).figures()
+        ]
+    finally:
+        await maker.rpc.close()
+    return [*found, stream_figure()]
+
+
+def stream_figure() -> Figure:
+    """To a client of the API's event stream."""
+    there = find_spec(_STREAM) is not None
+    note = "the API has a stream, which is not measured yet" if there else "not built: the API has no stream"
+    return Figure("block to SSE client p95", None, "ms", 20.0, note=note)
+
+
+class _Live:
+    """One mirror, from measurement to measurement."""
+
+    def __init__(self, field: RealField, database: Database, traffic: Traffic, counts: Counts) -> None:
+        self._field = field
+        self._database = database
+        self._traffic = traffic
+        self._counts = counts
+
+    async def figures(self) -> list[Figure]:
+        """All of them. A measurement that cannot be made says why, and the next one goes on."""
+        counts = self._counts
+        async with cursor_of(self._database.url) as cursor:
+            burst = f"burst of {counts.burst} blocks caught up"
+            restart = f"restart to head after kill -9, {counts.missed} blocks missed"
+            reorganisation = f"reorganisation of {counts.orphaned} blocks"
+            return [
+                *await self._latency(cursor),
+                await self._timed(burst, 0.2, lambda: self._burst(cursor)),
+                await self._timed(restart, 1.0, lambda: self._restart(cursor)),
+                await self._timed(reorganisation, 0.2, lambda: self._reorganise(cursor)),
+            ]
+
+    async def _timed(self, what: str, target_s: float, measure: Callable[[], Awaitable[float]]) -> Figure:
+        name = f"{self._database.name}: {what}"
+        self._field.notice(f"{name} ...")
+        try:
+            return Figure(name, round(await measure(), 4), "s", target_s)
+        except NotThere as reason:
+            return Figure(name, None, "s", target_s, note=f"not built: {reason}")
+
+    async def _latency(self, cursor: Cursor) -> list[Figure]:
+        name = f"{self._database.name}: block to row"
+        self._field.notice(f"{name} ...")
+        try:
+            taken, mined = await self._follow(cursor)
+        except NotThere as reason:
+            return [Figure(f"{name} p95", None, "ms", 10.0, note=str(reason))]
+        return [
+            Figure(f"{name} p50", percentile(taken, 50), "ms"),
+            Figure(f"{name} p95", percentile(taken, 95), "ms", 10.0),
+            Figure("  of which the node takes to mine, p50", percentile(mined, 50), "ms"),
+        ]
+
+    async def _follow(self, cursor: Cursor) -> tuple[list[float], list[float]]:
+        """Milliseconds from the order to mine until the rows are there, and until the node has answered."""
+        taken: list[float] = []
+        mined: list[float] = []
+        maker = self._traffic.maker
+        steps = await self._traffic.steps()
+        async with self._follower() as follower:
+            number = await self._following(follower, cursor)
+            for place in range(self._counts.blocks):
+                step = next(steps)
+                await maker.hand_over(step)
+                await asyncio.sleep(place * 7 % PAUSES_MS / 1000)
+                number += 1
+                started = time.perf_counter()
+                await maker.mine()
+                mined.append((time.perf_counter() - started) * 1000)
+                taken.append((await follower.reach(cursor, number) - started) * 1000)
+                await maker.logs_of_last(len(step))
+        return taken, mined
+
+    async def _burst(self, cursor: Cursor) -> float:
+        """The mirror gets no time while they are mined, then all of it."""
+        async with self._follower() as follower:
+            await self._following(follower, cursor)
+            follower.pause()
+            number = await self._traffic.mine(self._counts.burst)
+            started = time.perf_counter()
+            follower.resume()
+            return await follower.reach(cursor, number) - started
+
+    async def _restart(self, cursor: Cursor) -> float:
+        """Counts from the start of the process: importing everything is part of it."""
+        async with self._follower() as follower:
+            await self._following(follower, cursor)
+            await follower.kill()
+        number = await self._traffic.mine(self._counts.missed)
+        started = time.perf_counter()
+        async with self._follower() as follower:
+            return await follower.reach(cursor, number) - started
+
+    async def _reorganise(self, cursor: Cursor) -> float:
+        """From the node's other branch to the mirror's: as long, with other events in every block."""
+        traffic, count = self._traffic, self._counts.orphaned
+        async with self._follower(self._counts.final) as follower:
+            await self._following(follower, cursor)
+            before = await traffic.maker.nonce(traffic.bank)
+            await follower.reach(cursor, await traffic.mine(count))
+            traffic.maker.nonces[traffic.bank.address] = before
+            branch = await traffic.maker.signed([traffic.credit() for _ in range(count)], traffic.bank)
+            pairs = [[raw, place] for place, raw in enumerate(branch)]
+            await traffic.maker.rpc.batch([Request("anvil_reorg", (count, pairs))])
+            started = time.perf_counter()
+            head = await self._field.chain.node.head()
+            return await follower.reach(cursor, head.number, head.hash) - started
+
+    async def _following(self, follower: Follower, cursor: Cursor) -> int:
+        """Number of a new block that the mirror has: it is awake and at the head."""
+        number = await self._traffic.mine(1)
+        await follower.reach(cursor, number)
+        return number
+
+    def _follower(self, finality_blocks: int = 0) -> Follower:
+        task = self._field.task(self._database.url, finality_blocks)
+        return Follower(task, self._field.folder / "follower.log")

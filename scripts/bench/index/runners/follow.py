@@ -1,0 +1,20 @@
+"""Our mirror following the ledger's own contracts until it is ended, for what is measured from outside."""
+
+import asyncio
+
+from chain.client import LedgerClient
+from indexer.db import make_engine
+from indexer.worker import MirrorWorker
+from scripts.bench.index.flat import read_book
+from scripts.bench.index.task import Task
+
+
+async def follow(task: Task) -> None:
+    """For ever, or until the mirror stops."""
+    engine = make_engine(task.database)
+    async with await LedgerClient.connect(task.rpc_url, read_book(task.book)) as client:
+        await MirrorWorker(client, engine, finality_blocks=task.finality_blocks).run_forever()
+
+
+if __name__ == "__main__":
+    asyncio.run(follow(Task.given()))

@@ -1,0 +1,37 @@
+"""Our mirror on the flat load: facts, cursor and both projections, into PostgreSQL or SQLite."""
+
+import asyncio
+import time
+
+from chain.client import LedgerClient
+from indexer.db import make_engine, migrate
+from indexer.worker import MirrorWorker
+from scripts.bench.index.flat import read_book
+from scripts.bench.index.projector import FlatProjector
+from scripts.bench.index.tables import create_tables
+from scripts.bench.index.task import Answer, Task
+
+
+async def mirror(task: Task) -> float:
+    """Seconds from the first request to the last commit."""
+    book = read_book(task.book)
+    engine = make_engine(task.database)
+    await create_tables(engine)
+    async with await LedgerClient.connect(task.rpc_url, book) as client:
+        worker = MirrorWorker(client, engine, projector=FlatProjector(book))
+        started = time.perf_counter()
+        await worker.catch_up(task.through)
+        seconds = time.perf_counter() - started
+    await engine.dispose()
+    return seconds
+
+
+def main() -> None:
+    """See the package."""
+    task = Task.given()
+    migrate(task.database)
+    Answer({"all": asyncio.run(mirror(task))}).say()
+
+
+if __name__ == "__main__":
+    main()
