@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chain.client import LedgerClient
+from chain.node import ChainNode
 from indexer.changes import sql_table
 from indexer.db import make_sessions
 from indexer.models import ChainBlock, Cursor
@@ -14,7 +14,7 @@ from indexer.store.undo import checkpoint
 _HEADERS_A_REQUEST = 64
 
 
-async def same_chain(client: LedgerClient, engine: AsyncEngine, number: int) -> None:
+async def same_chain(client: ChainNode, engine: AsyncEngine, number: int) -> None:
     """Raises Reorganised where the node has another block at a mirrored number."""
     async with make_sessions(engine)() as session:
         mirrored = await session.get(ChainBlock, number)
@@ -23,7 +23,7 @@ async def same_chain(client: LedgerClient, engine: AsyncEngine, number: int) -> 
         raise reorganised(_position(mirrored), header.hash)
 
 
-async def last_common(client: LedgerClient, engine: AsyncEngine, position: Position, head: int) -> Position:
+async def last_common(client: ChainNode, engine: AsyncEngine, position: Position, head: int) -> Position:
     """The newest position of the mirror that the node's chain has too and to which the mirror can go back.
 
     Raises Reorganised where that would be before the last final block.

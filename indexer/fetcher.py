@@ -5,9 +5,9 @@ from collections import deque
 from collections.abc import AsyncGenerator
 from contextlib import suppress
 
-from chain.client import LedgerClient
 from chain.errors import NodeError
 from chain.logs import BlockRange
+from chain.node import ChainNode
 
 BLOCKS_MAX = 2_000
 LOGS_WANTED = 8_000
@@ -22,7 +22,7 @@ _GROWTH_MAX = 10
 class Fetcher:
     """Fits the size of a range to what the last one held; halves it when the node fails, down to one."""
 
-    def __init__(self, client: LedgerClient) -> None:
+    def __init__(self, client: ChainNode) -> None:
         self._client = client
         self._blocks = _BLOCKS_FIRST
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chain.client import LedgerClient
+from chain.node import ChainNode
 from indexer.db import make_engine, make_sessions, migrate
 from indexer.digest import TableDigest, digest_tables
 from indexer.lock import writer_lock
@@ -47,7 +47,7 @@ class Rebuild:
 
 
 async def rebuild(
-    client: LedgerClient, url: str, on_progress: Callable[[Position, int], None] | None = None
+    client: ChainNode, url: str, on_progress: Callable[[Position, int], None] | None = None
 ) -> Rebuild:
     """Make the mirror at `url` anew. Raises MirrorLocked while a worker runs, and what `catch_up` raises."""
     migrate(url)
@@ -62,7 +62,7 @@ async def rebuild(
 
 
 async def _fill(
-    client: LedgerClient,
+    client: ChainNode,
     old: AsyncEngine,
     fresh: AsyncEngine,
     on_progress: Callable[[Position, int], None] | None,

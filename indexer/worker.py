@@ -10,9 +10,9 @@ import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chain.client import LedgerClient
 from chain.errors import NodeError
 from chain.logs import BlockRange
+from chain.node import ChainNode
 from indexer.ancestry import last_common, same_chain
 from indexer.cursor import open_cursor
 from indexer.errors import MirrorStopped, Reorganised
@@ -51,7 +51,7 @@ class MirrorWorker:
 
     def __init__(
         self,
-        client: LedgerClient,
+        client: ChainNode,
         engine: AsyncEngine,
         *,
         feed: MirrorFeed | None = None,

@@ -9,7 +9,7 @@ from api import logs
 from api.app import create_app
 from api.bootstrap import build, open_signers
 from chain.address_book import AddressBook
-from chain.client import LedgerClient
+from chain.node import ChainNode
 from indexer.db import make_engine, migrate
 from indexer.queries import Position
 from indexer.rebuild import rebuild as rebuild_mirror
@@ -120,9 +120,9 @@ async def index_check(*, as_json: bool) -> None:
         )
 
 
-async def _mirror_and_client() -> tuple[str, LedgerClient]:
+async def _mirror_and_client() -> tuple[str, ChainNode]:
     configured = settings(sends=False)
     url = configured.mirror_database_url.get_secret_value()
     book = AddressBook.read(configured.address_book)
     await asyncio.to_thread(migrate, url)
-    return url, await LedgerClient.connect(configured.rpc_url.get_secret_value(), book)
+    return url, await ChainNode.connect(configured.rpc_url.get_secret_value(), book)

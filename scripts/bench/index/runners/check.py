@@ -4,7 +4,7 @@ import asyncio
 import sys
 import time
 
-from chain.client import LedgerClient
+from chain.node import ChainNode
 from scripts.bench.index.flat import read_book
 from scripts.bench.index.task import Answer, Task
 from scripts.system.checks import MirrorCheck, check_mirror
@@ -12,7 +12,7 @@ from scripts.system.checks import MirrorCheck, check_mirror
 
 async def check(task: Task) -> MirrorCheck:
     """Every field, both ways."""
-    async with await LedgerClient.connect(task.rpc_url, read_book(task.book)) as client:
+    async with await ChainNode.connect(task.rpc_url, read_book(task.book)) as client:
         return await check_mirror(client, task.database)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from chain.client import LedgerClient
+from chain.node import ChainNode
 from indexer.db import make_engine, migrate
 from indexer.worker import MirrorWorker
 from scripts.bench.index.flat import read_book
@@ -17,7 +17,7 @@ async def mirror(task: Task) -> float:
     book = read_book(task.book)
     engine = make_engine(task.database)
     await create_tables(engine)
-    async with await LedgerClient.connect(task.rpc_url, book) as client:
+    async with await ChainNode.connect(task.rpc_url, book) as client:
         worker = MirrorWorker(client, engine, projector=FlatProjector(book))
         started = time.perf_counter()
         await worker.catch_up(task.through)
