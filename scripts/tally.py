@@ -171,11 +171,18 @@ def keys_show(name: Annotated[str, typer.Argument(help="Name of the key.")]) -> 
 def bench(
     name: Annotated[str | None, typer.Argument(help="Which benchmark; the list of them if left out.")] = None,
     as_json: Json = False,
+    part: Annotated[
+        list[str] | None,
+        typer.Option(help="Of index: flat, peers, real, growth; the first three if left out."),
+    ] = None,
+    events: Annotated[
+        int | None, typer.Option(min=1, help="Of index: how many; 100,000 if left out.")
+    ] = None,
 ) -> None:
     """Measure, and print the figures beside their targets. 基准"""
     from scripts.bench.registry import bench as verb
 
-    verb(name, as_json=as_json)
+    verb(name, as_json=as_json, parts=part or (), events=events)
 
 
 @app.command()

@@ -9,7 +9,8 @@ from typing import Final
 from chain.devnode import DevNode
 from scripts import screen
 from scripts.bench.index.child import Measured, run_python
-from scripts.bench.index.flat import Content, FlatChain, Size, expected, fill
+from scripts.bench.index.filling import FlatChain, fill
+from scripts.bench.index.flat import Content, Size, expected
 from scripts.bench.index.outcome import Outcome
 from scripts.bench.index.task import Task
 from scripts.bench.index.verify import OURS, OURS_SQLITE, Shape, difference
@@ -20,6 +21,7 @@ Notice = Callable[[str], None]
 OURS_POSTGRES_NAME: Final = "ours, PostgreSQL"
 OURS_SQLITE_NAME: Final = "ours, SQLite"
 WEB3_NAME: Final = "web3.py, no database"
+NO_SERVER: Final = "not measured: no PostgreSQL server"
 LIMITS: Final = ("download", "download and parse", "PostgreSQL COPY", "SQLite executemany")
 
 
@@ -68,7 +70,7 @@ async def ours(field: Field) -> list[Outcome]:
         field.notice(f"{OURS_SQLITE_NAME} ...")
         on_sqlite = await _ours(field, OURS_SQLITE_NAME, url, OURS_SQLITE)
     if field.cluster is None:
-        return [Outcome(OURS_POSTGRES_NAME, field.events, problem="no PostgreSQL server"), on_sqlite]
+        return [Outcome(OURS_POSTGRES_NAME, field.events, problem=NO_SERVER), on_sqlite]
     with empty_database(field.cluster) as url:
         field.notice(f"{OURS_POSTGRES_NAME} ...")
         return [await _ours(field, OURS_POSTGRES_NAME, url, OURS), on_sqlite]
@@ -99,7 +101,7 @@ def outcome(name: str, events: int, measured: Measured, stage: str, wrong: str =
     """One stage of what a runner answered."""
     problem = measured.problem or (f"wrong: {wrong}" if wrong else "")
     if not problem and stage not in measured.answer.seconds:
-        problem = "not run"
+        problem = NO_SERVER
     seconds = measured.answer.seconds.get(stage)
     return Outcome(name, events, seconds, measured.wall_s, measured.peak_mb, problem)
 

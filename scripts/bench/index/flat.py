@@ -1,43 +1,19 @@
-"""The flat load: one event of seven words, again and again, on a chain of its own.
+"""The flat load: one event of seven words, again and again.
 
 What each event holds follows from its number, here and in contracts/bench/src/FlatLoad.sol alike, so what a
 mirror must hold in the end is known without reading the chain.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
-import solcx
 from eth_hash.auto import keccak
 
 from chain import abi
-from chain.address_book import AddressBook, ContractEntry
-from chain.compile import CONTRACTS, SETTINGS, find_compiler
-from chain.deploy import create_address
-from chain.devnode import DevNode
-from chain.errors import DeploymentError
-from chain.fees import ZERO_FEES
-from chain.logs import read_existing_header, read_receipt
-from chain.rpc import JsonRpc, Request, parse
-from chain.signers import LocalSigner
-from chain.text import word_bytes, word_text
-from chain.tx import Transaction
 
 IDS: Final = 10_000
 PARTIES: Final = 200
-BURIED_BLOCKS: Final = 100
-"""Empty blocks on top of the load: some indexers leave the newest blocks of an idle chain out."""
 SIGNATURE: Final = "Recorded(uint64,address,bytes32,uint64,uint64,uint40,uint16)"
-
-_SOURCE: Final = CONTRACTS / "bench" / "src" / "FlatLoad.sol"
-_RECORD: Final = keccak(b"record(uint64,uint64)")[:4]
-_GAS_FIXED: Final = 1_000_000
-_GAS_AN_EVENT: Final = 10_000
-_TIMEOUT_S: Final = 30.0
-
-Progress = Callable[[int], None]
 
 
 class Recorded(abi.Event, frozen=True, gc=False):
@@ -84,16 +60,6 @@ class Content:
     totals: dict[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class FlatChain:
-    """A node that has the load; `through` is its last block."""
-
-    rpc_url: str
-    book: AddressBook
-    size: Size
-    through: int
-
-
 def expected(size: Size, first_block: int) -> Content:
     """The content, from arithmetic alone; the events begin in `first_block`."""
     latest: dict[int, tuple[str, int]] = {}
@@ -107,85 +73,3 @@ def expected(size: Size, first_block: int) -> Content:
         blocks += first_block + number // size.events_a_block
         indexes += number % size.events_a_block
     return Content((size.events, blocks, indexes), latest, totals)
-
-
-async def fill(node: DevNode, size: Size, progress: Progress) -> FlatChain:
-    """Deploy the contract and have it emit the load. Raises CompileError, DeploymentError and NodeError."""
-    rpc = JsonRpc(node.url, _TIMEOUT_S)
-    try:
-        filling = _Filling(rpc, LocalSigner.generate(), node.chain_id)
-        book = await filling.deploy(_compiled())
-        for first in range(0, size.events, size.events_a_block):
-            count = min(size.events_a_block, size.events - first)
-            await filling.record(book.address("Ledger"), first, count)
-            progress(first + count)
-        through = (await node.head()).number
-        await rpc.batch([Request("anvil_mine", (hex(BURIED_BLOCKS),))])
-        if through != book.deployed_block + size.blocks:
-            raise DeploymentError(
-                f"the load ends in block {through}, not {size.blocks} blocks after its contract"
-            )
-        return FlatChain(node.url, book, size, through)
-    finally:
-        await rpc.close()
-
-
-class _Filling:
-    """One sender, one transaction a block."""
-
-    def __init__(self, rpc: JsonRpc, signer: LocalSigner, chain_id: int) -> None:
-        self._rpc = rpc
-        self._signer = signer
-        self._chain_id = chain_id
-        self._nonce = 0
-
-    async def deploy(self, code: bytes) -> AddressBook:
-        """The contract takes the place of the ledger in an address book of its own."""
-        (genesis,) = await self._rpc.batch([Request("eth_getBlockByNumber", ("0x0", False))])
-        await self._rpc.batch([Request("evm_setAutomine", (False,))])
-        address = create_address(self._signer.address, self._nonce)
-        hashed = await self._send(None, code, _GAS_FIXED)
-        mined, at = await self._rpc.batch(
-            [Request("eth_getTransactionReceipt", (hashed,)), Request("eth_getCode", (address, "latest"))]
-        )
-        receipt, deployed = read_receipt(mined), word_bytes(parse(at, str))
-        if receipt is None or not deployed:
-            raise DeploymentError("the contract of the load is not on the chain")
-        return AddressBook(
-            chain_id=self._chain_id,
-            genesis_hash=read_existing_header(genesis).hash,
-            deployed_block=receipt.block_number,
-            build="bench",
-            contracts={"Ledger": ContractEntry(address, word_text(keccak(deployed)))},
-            cash={},
-        )
-
-    async def record(self, contract: str, first: int, count: int) -> None:
-        """One block with so many events."""
-        data = abi.encode(_RECORD, ("uint64", "uint64"), (first, count))
-        await self._send(contract, data, _GAS_FIXED + _GAS_AN_EVENT * count)
-
-    async def _send(self, to: str | None, data: bytes, gas: int) -> str:
-        signed = await self._signer.sign_transaction(
-            Transaction(self._chain_id, self._nonce, to, data, gas, ZERO_FEES)
-        )
-        # anvil answers before it mines by itself, and the next transaction could get into the same block
-        (sent,) = await self._rpc.batch([Request("eth_sendRawTransaction", ("0x" + signed.raw.hex(),))])
-        await self._rpc.batch([Request("evm_mine", ())])
-        self._nonce += 1
-        return parse(sent, str)
-
-
-def _compiled() -> bytes:
-    request: dict[str, Any] = {
-        "language": "Solidity",
-        "sources": {_SOURCE.name: {"content": _SOURCE.read_text("utf-8")}},
-        "settings": {**SETTINGS, "outputSelection": {"*": {"FlatLoad": ["evm.bytecode.object"]}}},
-    }
-    output = solcx.compile_standard(request, solc_binary=find_compiler())
-    return bytes.fromhex(output["contracts"][_SOURCE.name]["FlatLoad"]["evm"]["bytecode"]["object"])
-
-
-def read_book(path: str) -> AddressBook:
-    """The address book that a runner was told of."""
-    return AddressBook.read(Path(path))

@@ -12,6 +12,7 @@ from typing import Final
 
 from chain.rpc import Request
 from scripts.bench.figures import Figure
+from scripts.bench.index.child import run_python
 from scripts.bench.index.follower import Cursor, Follower, NotThere, cursor_of
 from scripts.bench.index.mix.blocks import BlockMaker
 from scripts.bench.index.mix.traffic import Traffic
@@ -34,20 +35,24 @@ class Counts:
     final: int = 128
 
 
-async def live(field: RealField, databases: list[Database], counts: Counts) -> list[Figure]:
-    """The figures of each mirror, which are there already and go on as the chain does."""
+async def live(field: RealField, databases: list[Database], counts: Counts) -> tuple[list[Figure], list[str]]:
+    """The figures of each mirror, which is there already and goes on as the chain does; and what the check of
+    each says against it in the end.
+    """
     chain = field.chain
     maker = await BlockMaker.on(chain.node.url, chain.book)
     try:
         traffic = Traffic(chain, maker)
-        found = [
-            figure
-            for database in databases
-            for figure in await _Live(field, database, traffic, counts).figures()
-        ]
+        found: list[Figure] = []
+        wrong: list[str] = []
+        for database in databases:
+            found += await _Live(field, database, traffic, counts).figures()
+            field.notice(f"{database.name}: check ...")
+            checked = await run_python("check", field.task(database.url))
+            wrong += [f"{database.name}, after all that: {checked.problem}"] if checked.problem else []
     finally:
         await maker.rpc.close()
-    return [*found, stream_figure()]
+    return [*found, stream_figure()], wrong
 
 
 def stream_figure() -> Figure:

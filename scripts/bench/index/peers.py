@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 from chain.compile import CONTRACTS
 from chain.files import exclusive
 from scripts.bench.forge import CACHE
-from scripts.bench.index.backfill import Field
+from scripts.bench.index.backfill import NO_SERVER, Field
 from scripts.bench.index.child import Ended, run
 from scripts.bench.index.flat import Recorded
 from scripts.bench.index.outcome import Outcome
@@ -130,7 +130,7 @@ def _node(folder: Path) -> str:
 async def _missing(field: Field, folder: Path) -> str:
     """Why a project cannot be measured; installs what it needs, once."""
     if field.cluster is None:
-        return "not measured: no PostgreSQL server"
+        return NO_SERVER
     stamp = folder / "node_modules" / ".tallystick.stamp"
     wanted = hashlib.sha256(b"".join((folder / name).read_bytes() for name in _MANIFESTS)).hexdigest()
     with exclusive(CACHE / "bench.lock"):

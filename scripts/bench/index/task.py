@@ -1,9 +1,12 @@
 """What a runner is told and what it answers, as JSON between two processes."""
 
 import sys
+from pathlib import Path
 from typing import Self
 
 import msgspec
+
+from chain.address_book import AddressBook
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -23,6 +26,10 @@ class Task(msgspec.Struct, frozen=True):
     def given(cls) -> Self:
         """The task of this process, from its command line."""
         return msgspec.json.decode(sys.argv[1], type=cls)
+
+    def read_book(self) -> AddressBook:
+        """The contracts it is about."""
+        return AddressBook.read(Path(self.book))
 
     def as_text(self) -> str:
         """For the command line of a runner."""

@@ -5,14 +5,13 @@ import sys
 import time
 
 from chain.node import ChainNode
-from scripts.bench.index.flat import read_book
 from scripts.bench.index.task import Answer, Task
 from scripts.system.checks import MirrorCheck, check_mirror
 
 
 async def check(task: Task) -> MirrorCheck:
     """Every field, both ways."""
-    async with await ChainNode.connect(task.rpc_url, read_book(task.book)) as client:
+    async with await ChainNode.connect(task.rpc_url, task.read_book()) as client:
         return await check_mirror(client, task.database)
 
 

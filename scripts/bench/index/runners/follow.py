@@ -5,14 +5,13 @@ import asyncio
 from chain.node import ChainNode
 from indexer.db import make_engine
 from indexer.worker import MirrorWorker
-from scripts.bench.index.flat import read_book
 from scripts.bench.index.task import Task
 
 
 async def follow(task: Task) -> None:
     """For ever, or until the mirror stops."""
     engine = make_engine(task.database)
-    async with await ChainNode.connect(task.rpc_url, read_book(task.book)) as client:
+    async with await ChainNode.connect(task.rpc_url, task.read_book()) as client:
         await MirrorWorker(client, engine, finality_blocks=task.finality_blocks).run_forever()
 
 

@@ -13,7 +13,6 @@ import msgspec
 import psycopg
 
 from chain.logs import RawLog, read_logs
-from scripts.bench.index.flat import read_book
 from scripts.bench.index.task import Answer, Task
 from scripts.bench.index.verify import plain_url
 
@@ -39,7 +38,7 @@ _RESPONSE: Final = msgspec.json.Decoder(_Response)
 
 def download(task: Task) -> Iterator[bytes]:
     """The answers of eth_getLogs, range by range over one connection."""
-    book = read_book(task.book)
+    book = task.read_book()
     with httpx.Client(timeout=30.0, trust_env=False) as http:
         for first in range(book.deployed_block, task.through + 1, BLOCKS_A_RANGE):
             last = min(first + BLOCKS_A_RANGE - 1, task.through)

@@ -6,14 +6,13 @@ import time
 from chain.node import ChainNode
 from indexer.db import make_engine, migrate
 from indexer.worker import MirrorWorker
-from scripts.bench.index.flat import read_book
 from scripts.bench.index.task import Answer, Task
 
 
 async def mirror(task: Task) -> float:
     """Seconds from the first request to the last commit."""
     engine = make_engine(task.database)
-    async with await ChainNode.connect(task.rpc_url, read_book(task.book)) as client:
+    async with await ChainNode.connect(task.rpc_url, task.read_book()) as client:
         worker = MirrorWorker(client, engine)
         started = time.perf_counter()
         await worker.catch_up(task.through)

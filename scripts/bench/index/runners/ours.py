@@ -6,7 +6,6 @@ import time
 from chain.node import ChainNode
 from indexer.db import make_engine, migrate
 from indexer.worker import MirrorWorker
-from scripts.bench.index.flat import read_book
 from scripts.bench.index.projector import FlatProjector
 from scripts.bench.index.tables import create_tables
 from scripts.bench.index.task import Answer, Task
@@ -14,7 +13,7 @@ from scripts.bench.index.task import Answer, Task
 
 async def mirror(task: Task) -> float:
     """Seconds from the first request to the last commit."""
-    book = read_book(task.book)
+    book = task.read_book()
     engine = make_engine(task.database)
     await create_tables(engine)
     async with await ChainNode.connect(task.rpc_url, book) as client:

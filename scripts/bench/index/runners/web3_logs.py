@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from web3 import HTTPProvider, Web3
 
-from scripts.bench.index.flat import read_book
 from scripts.bench.index.task import Answer, Task
 
 BLOCKS_A_RANGE: Final = 160
@@ -32,7 +31,7 @@ _ABI: Final[list[dict[str, Any]]] = [
 def main() -> None:
     """See the package."""
     task = Task.given()
-    book = read_book(task.book)
+    book = task.read_book()
     web3 = Web3(HTTPProvider(task.rpc_url))
     address = book.address("Ledger")
     event: Any = web3.eth.contract(address=Web3.to_checksum_address(address), abi=_ABI).events.Recorded()
