@@ -12,6 +12,10 @@
     ├── ContractReverted             chain.contract_reverted     the contract's own error with its values
     ├── DecodeError                  chain.decode                words that are not what the ABI says
     │   └── UnknownEvent             chain.unknown_event         a topic our contracts do not have
+    ├── ProofError                   chain.proof
+    │   ├── ProofMalformed           chain.proof_malformed     bytes or text that are no RLP, node, receipt, …
+    │   ├── ProofMismatch            chain.proof_mismatch      something recomputed is not what is stated
+    │   └── SealsInsufficient        chain.proof_seals         not signed by enough validators, or by others
     ├── AddressBookError             chain.address_book
     ├── CompileError                 chain.compile
     ├── DeploymentError              chain.deployment
@@ -90,6 +94,30 @@ class DecodeError(ChainError):
 
 class UnknownEvent(DecodeError):
     code = "chain.unknown_event"
+
+
+class ProofError(ChainError):
+    code = "chain.proof"
+
+
+class ProofMalformed(ProofError):
+    code = "chain.proof_malformed"
+
+
+class ProofMismatch(ProofError):
+    """What was recomputed is not what is stated; `values` has `where`, `what`, `expected` and `found`."""
+
+    code = "chain.proof_mismatch"
+
+    def __init__(self, where: str, what: str, *, expected: object, found: object) -> None:
+        super().__init__(
+            f"{where}: {what}: expected {expected}, found {found}",
+            values={"where": where, "what": what, "expected": expected, "found": found},
+        )
+
+
+class SealsInsufficient(ProofError):
+    code = "chain.proof_seals"
 
 
 class AddressBookError(ChainError):
