@@ -1,8 +1,8 @@
 """One block with all its receipts, checked as a whole: what a mirror does before it believes a node.
 
-Proven from the header's hash on: that no receipt is missing, and address, topics, data and place of each log.
-Not proven by a receipt, since only the transactions root binds it: the hash of the transaction; it is compared
-with the block's list.
+Proven from the header's hash on: that no receipt is missing, and address, topics, data and place of each
+log. Not proven, since receipts do not contain it and only the transactions root binds it: the hash of a
+transaction; it is compared with the block's list.
 """
 
 from collections.abc import Sequence
@@ -13,8 +13,7 @@ from chain.logs import RawLog
 from chain.proof.digits import block_name, integer
 from chain.proof.headers import Block
 from chain.proof.qbft import HashRule, block_hash
-from chain.proof.receipts import WireLog, WireReceipt, bloom_text, encode_receipt
-from chain.proof.trie import ordered_root
+from chain.proof.receipts import WireLog, WireReceipt, bloom_text, receipts_root
 
 
 def verify_block(
@@ -35,7 +34,7 @@ def verify_block(
     if len(receipts) != len(block.transactions):
         raise ProofMismatch(name, "receipts", expected=len(block.transactions), found=len(receipts))
     kept = _placed_logs(block, receipts, addresses)
-    root = "0x" + ordered_root([encode_receipt(receipt) for receipt in receipts]).hex()
+    root = "0x" + receipts_root(receipts).hex()
     if root != block.receipts_root:
         raise ProofMismatch(name, "receipts root", expected=block.receipts_root, found=root)
     bloom = 0
@@ -85,8 +84,8 @@ def _placed_logs(
                 kept.append(
                     RawLog(
                         log.address.lower(),
-                        log.topics,
-                        log.data,
+                        tuple([topic.lower() for topic in log.topics]),
+                        log.data.lower(),
                         number,
                         block.hash,
                         transaction,

@@ -11,7 +11,7 @@ WORD_DIGITS: Final = 64
 
 
 def integer(quantity: str) -> int:
-    """A JSON-RPC quantity, which is hashed as the number it is, however it is spelled. Raises ProofMalformed."""
+    """A JSON-RPC quantity: a number is hashed as what it is, however it is spelled. Raises ProofMalformed."""
     try:
         number = int(quantity, 16)
     except ValueError as error:

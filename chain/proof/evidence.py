@@ -1,8 +1,8 @@
 """Evidence of one log: everything that is needed to check it, as one JSON object, by somebody who has no node
 and believes nobody but a block hash or a set of validators.
 
-The object has the header, the hash rule of the chain and the nodes of the receipts trie that prove the receipt
-of the log and every receipt before it, since only they say which number the log has in its block.
+The object has the header, the hash rule of the chain and the nodes of the receipts trie that prove the
+receipt of the log and every receipt before it, since only they say which number the log has in its block.
 """
 
 from collections.abc import Sequence

@@ -67,9 +67,10 @@ def read_block(raw: msgspec.Raw | bytes) -> Block | None:
     there is no such block. Raises MalformedAnswer.
     """
     try:
-        return _BLOCK.decode(raw)
+        block: Block | None = _BLOCK.decode(raw)
     except msgspec.MsgspecError as error:
         raise MalformedAnswer(f"the node's answer is no block: {error}") from error
+    return block
 
 
 def header_of(block: Block) -> BlockHeader:

@@ -1,8 +1,8 @@
 """Headers of Besu's QBFT and IBFT 2.0, up to "enough validators signed".
 
 The extra data is an RLP list: vanity of 32 bytes, the validators in ascending order, a vote or none, the
-round, and the committed seals. Which seals a node happens to have differs from node to node, so the block hash
-leaves seals and round out, and a seal signs the header with the round and without seals:
+round, and the committed seals. Which seals a node happens to have differs from node to node, so the block
+hash leaves seals and round out, and a seal signs the header with the round and without seals:
 
     hashed or signed          QBFT                                     IBFT 2.0
     as it travels             vanity validators vote round [seals]     vanity validators vote round [seals]

@@ -27,6 +27,9 @@ from chain.proof.trie import ordered_root
 TYPES: Final = {"0x0": "", "0x1": "01", "0x2": "02", "0x3": "03", "0x4": "04"}
 """Legacy, access list, dynamic fee, blob, set code: those whose receipts are encoded alike, by EIP-2718."""
 
+_TYPE_BYTES: Final = frozenset(filter(None, TYPES.values()))
+_FIELDS: Final = 4
+_LOG_FIELDS: Final = 3
 BLOOM_DIGITS: Final = 512
 _BLOOM_MASK: Final = 2047
 _BLOOMS_CACHED: Final = 16_384
@@ -111,9 +114,9 @@ def receipts_root(receipts: Sequence[WireReceipt]) -> bytes:
 
 def decode_logs(encoded: bytes) -> tuple[ConsensusLog, ...]:
     """The logs of a receipt as consensus hashes it. Raises ProofMalformed."""
-    body = encoded[1:] if encoded[:1] < b"\x80" else encoded
-    fields = rlp.decode_list(body)
-    if len(fields) != 4:
+    kind = encoded[:1].hex()
+    fields = rlp.decode_list(encoded[1:] if kind in _TYPE_BYTES else encoded)
+    if len(fields) != _FIELDS:
         raise ProofMalformed(f"a receipt of {len(fields)} fields")
     return tuple(_decoded_log(rlp.as_list(log)) for log in rlp.as_list(fields[3]))
 
@@ -151,7 +154,7 @@ def _where(receipt: WireReceipt) -> str:
 
 
 def _decoded_log(fields: Sequence[rlp.Item]) -> ConsensusLog:
-    if len(fields) != 3:
+    if len(fields) != _LOG_FIELDS:
         raise ProofMalformed(f"a log of {len(fields)} fields")
     return ConsensusLog(
         "0x" + rlp.as_bytes(fields[0]).hex(),

@@ -65,7 +65,7 @@ def _index_key(index: int) -> str:
 
 @lru_cache(maxsize=_SHAPES_CACHED)
 def _sorted_keys(count: int) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    """Keys in the order of the trie, and the index that each stands for: 0 is 0x80 and comes after 1 … 127."""
+    """Keys in the order of the trie, and the index that each stands for: 0 is 0x80 and follows 1 … 127."""
     order = (*range(1, min(count, 128)), 0, *range(128, count))
     return tuple(_index_key(index) for index in order), order
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from eth_hash.auto import keccak
+from msgspec.structs import replace
 
 from chain.proof.headers import Block
 from chain.proof.qbft import HashRule, block_hash
 from chain.proof.receipts import WireLog, WireReceipt, bloom_text, encode_receipt, logs_bloom
 from chain.proof.trie import EMPTY_ROOT, ordered_root
-from msgspec.structs import replace
 
 ADDRESS = "0x" + "c0" * 20
 NO_UNCLES = "0x" + keccak(b"\xc0").hex()
