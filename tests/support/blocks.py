@@ -78,11 +78,12 @@ def made_block(
         | fields
     )
     block = replace(block, hash="0x" + block_hash(block, rule).hex())
-    return block, _placed(block, counted)
+    return block, placed(block, counted)
 
 
-def _placed(block: Block, receipts: Sequence[WireReceipt]) -> tuple[WireReceipt, ...]:
-    placed: list[WireReceipt] = []
+def placed(block: Block, receipts: Sequence[WireReceipt]) -> tuple[WireReceipt, ...]:
+    """The receipts where the block has them."""
+    found: list[WireReceipt] = []
     log_index = 0
     for index, receipt in enumerate(receipts):
         place = {
@@ -96,5 +97,5 @@ def _placed(block: Block, receipts: Sequence[WireReceipt]) -> tuple[WireReceipt,
             for position, log in enumerate(receipt.logs)
         )
         log_index += len(logs)
-        placed.append(replace(receipt, logs=logs, **place))
-    return tuple(placed)
+        found.append(replace(receipt, logs=logs, **place))
+    return tuple(found)
