@@ -41,6 +41,9 @@ NESTING_MAX = 4
 """How deep `bytes` values are opened as errors: our contracts nest once, a hostile one might nest for ever.
 """
 
+SHOWN_MAX = 256
+"""Characters of a value that a message shows; `values` has it whole."""
+
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -111,7 +114,7 @@ class ProofMismatch(ProofError):
 
     def __init__(self, where: str, what: str, *, expected: object, found: object) -> None:
         super().__init__(
-            f"{where}: {what}: expected {expected}, found {found}",
+            f"{where}: {what}: expected {_shortened(expected)}, found {_shortened(found)}",
             values={"where": where, "what": what, "expected": expected, "found": found},
         )
 
@@ -196,6 +199,12 @@ def _decode(data: bytes, depth: int) -> ContractReverted:
         for (name, kind), value in zip(shape.arguments, decoded, strict=True)
     }
     return ContractReverted(shape.name, values, data)
+
+
+def _shortened(value: object) -> str:
+    """A bloom has 514 characters, and a line of a log is read by people."""
+    text = str(value)
+    return text if len(text) <= SHOWN_MAX else text[: SHOWN_MAX - 1] + "\N{HORIZONTAL ELLIPSIS}"
 
 
 def _presentable(kind: str, value: object, depth: int) -> object:

@@ -203,7 +203,7 @@ def _address(item: rlp.Item, header: BlockHeader) -> str:
 def _sized(item: rlp.Item, size: int, header: BlockHeader, what: str) -> bytes:
     value = rlp.as_bytes(item)
     if len(value) != size:
-        raise ProofMalformed(f"{_where(header)}: a {what} of {len(value)} bytes in the extra data")
+        raise ProofMalformed(f"{_where(header)}: {what} of {len(value)} bytes where {size} have to be")
     return value
 
 

@@ -18,7 +18,16 @@ from tests.support.blocks import made_block
 
 VANITY = bytes(range(32))
 MIX_HASH = "0x63746963616c2062797a616e74696e65206661756c7420746f6c6572616e6365"
-QUANTITIES = {"difficulty", "number", "gas_limit", "gas_used", "timestamp", "base_fee_per_gas"}
+QUANTITIES = {
+    "difficulty",
+    "number",
+    "gas_limit",
+    "gas_used",
+    "timestamp",
+    "base_fee_per_gas",
+    "blob_gas_used",
+    "excess_blob_gas",
+}
 _NO_VOTE = {HashRule.QBFT: [], HashRule.IBFT2: b""}
 
 
@@ -59,7 +68,7 @@ def extra_data(
 
 
 def rlp_of(header: BlockHeader, extra: bytes) -> bytes:
-    """A header of the London fork, encoded by the other library."""
+    """A header with the extra data in the place of its own, encoded by the other library."""
     items: list[Any] = []
     for name in BlockHeader.__struct_fields__:
         text = getattr(header, name)
