@@ -32,7 +32,7 @@ _FIELDS: Final = 4
 _LOG_FIELDS: Final = 3
 BLOOM_DIGITS: Final = 512
 _BLOOM_MASK: Final = 2047
-_BLOOMS_CACHED: Final = 16_384
+_BLOOMS_CACHED: Final = 4_096
 
 
 class WireLog(msgspec.Struct, frozen=True, gc=False, rename="camel"):

@@ -127,3 +127,9 @@ def test_what_is_no_node_is_refused(node: rlp.Item, why: str) -> None:
     root, nodes = root_and_nodes(node)
     with pytest.raises(ProofMalformed, match=why):
         secure_value(root, b"key", nodes)
+
+
+def test_a_key_may_end_at_a_branch() -> None:
+    trie = other_trie({b"\x80": b"first value", b"\x80\x12": b"a longer key" * 4})
+    nodes = by_hash(other_rlp.encode(node) for node in trie.get_proof(b"\x80"))
+    assert ordered_value(trie.root_hash, 0, nodes) == b"first value"
