@@ -2,13 +2,15 @@
 and believes nobody but a block hash or a set of validators.
 
 The object has the header, the hash rule of the chain and the nodes of the receipts trie that prove the
-receipt of the log and every receipt before it, since only they say which number the log has in its block.
+receipt of the log and every receipt before it, since only they say which number the log has in its block;
+where its hash matters also the nodes that prove the transaction.
 """
 
 from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
+from eth_hash.auto import keccak
 
 from chain.errors import ProofMalformed, ProofMismatch
 from chain.proof.block import verify_hash
@@ -29,6 +31,7 @@ class LogEvidence(
     header: BlockHeader
     log_index: int
     receipt_nodes: tuple[str, ...]
+    transaction_nodes: tuple[str, ...] = ()
 
 
 class TrustedHash(msgspec.Struct, frozen=True):
@@ -44,7 +47,11 @@ class TrustedValidators(msgspec.Struct, frozen=True):
 
 
 class ProvenLog(msgspec.Struct, frozen=True):
-    """What the evidence proves; `timestamp` in seconds, `sealers` where validators were trusted."""
+    """What the evidence proves; `timestamp` in seconds.
+
+    `transaction_hash` is None where the evidence has no proof of it, `sealers` is empty where a hash was
+    trusted.
+    """
 
     address: str
     topics: tuple[str, ...]
@@ -54,6 +61,7 @@ class ProvenLog(msgspec.Struct, frozen=True):
     timestamp: int
     transaction_index: int
     log_index: int
+    transaction_hash: str | None = None
     sealers: tuple[str, ...] = ()
 
 
@@ -69,10 +77,15 @@ def read_evidence(text: bytes | str) -> LogEvidence:
 
 
 def log_evidence(
-    block: Block, receipts: Sequence[WireReceipt], log_index: int, rule: HashRule = HashRule.ETHEREUM
+    block: Block,
+    receipts: Sequence[WireReceipt],
+    log_index: int,
+    rule: HashRule = HashRule.ETHEREUM,
+    transactions: Sequence[bytes] = (),
 ) -> LogEvidence:
     """Evidence of the log with that number in the block, from all receipts of the block.
 
+    With all its `transactions` (from `verify_transactions`) it is evidence of the transaction's hash as well.
     Raises ProofMismatch where the receipts are not the block's, or the block has no such log.
     """
     verify_hash(block, rule)
@@ -82,14 +95,14 @@ def log_evidence(
         raise ProofMismatch(
             block_name(block.number), "receipts root", expected=block.receipts_root, found=root
         )
+    count = _receipts_up_to(receipts, log_index)
     return LogEvidence(
         version=1,
         hash_rule=rule,
         header=header_of(block),
         log_index=log_index,
-        receipt_nodes=tuple(
-            "0x" + node.hex() for node in ordered_proof(encoded, range(_receipts_up_to(receipts, log_index)))
-        ),
+        receipt_nodes=_told(ordered_proof(encoded, range(count))),
+        transaction_nodes=_told(ordered_proof(transactions, {count - 1})),
     )
 
 
@@ -109,6 +122,7 @@ def verify_log_evidence(evidence: LogEvidence, trust: TrustedHash | TrustedValid
             block_name(header.number), "block hash", expected=trust.block_hash.lower(), found=found
         )
     transaction_index, log = _numbered_log(evidence)
+    transaction_hash = _transaction_hash(evidence, transaction_index)
     return ProvenLog(
         address=log.address,
         topics=log.topics,
@@ -118,8 +132,13 @@ def verify_log_evidence(evidence: LogEvidence, trust: TrustedHash | TrustedValid
         timestamp=integer(header.timestamp),
         transaction_index=transaction_index,
         log_index=evidence.log_index,
+        transaction_hash=transaction_hash,
         sealers=sealers,
     )
+
+
+def _told(nodes: Sequence[bytes]) -> tuple[str, ...]:
+    return tuple("0x" + node.hex() for node in nodes)
 
 
 def _receipts_up_to(receipts: Sequence[WireReceipt], log_index: int) -> int:
@@ -130,6 +149,14 @@ def _receipts_up_to(receipts: Sequence[WireReceipt], log_index: int) -> int:
         if 0 <= log_index < logs:
             return count
     raise ProofMismatch("receipts", "logs", expected=f"more than {log_index}", found=logs)
+
+
+def _transaction_hash(evidence: LogEvidence, index: int) -> str | None:
+    if not evidence.transaction_nodes:
+        return None
+    nodes = by_hash(data(node) for node in evidence.transaction_nodes)
+    root = word(evidence.header.transactions_root)
+    return "0x" + keccak(ordered_value(root, index, nodes)).hex()
 
 
 def _numbered_log(evidence: LogEvidence) -> tuple[int, ConsensusLog]:

@@ -15,6 +15,7 @@ from eth_typing import HexStr
 
 from chain.proof.headers import Block, read_block
 from chain.proof.receipts import WireReceipt, read_receipts
+from chain.proof.transactions import WireTransaction, read_transactions
 from chain.rpc import JsonRpc, Request, parse
 from chain.text import address_bytes, checksum
 from domain.ids import ZERO_DIGEST
@@ -100,6 +101,11 @@ class Caller:
         read = read_block(block)
         assert read is not None
         return read, read_receipts(receipts)
+
+    async def transactions(self, number: int) -> tuple[WireTransaction, ...]:
+        """The transactions of a block in full."""
+        (answer,) = await self.ask(("eth_getBlockByNumber", hex(number), True))
+        return read_transactions(answer)
 
     def _authorization(self) -> Any:
         other: LocalAccount = Account.from_key(secrets.token_bytes(32))

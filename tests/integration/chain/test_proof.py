@@ -19,6 +19,7 @@ from chain.proof.block import verify_block, verify_hash
 from chain.proof.evidence import TrustedHash, log_evidence, read_evidence, verify_log_evidence
 from chain.proof.headers import read_block
 from chain.proof.qbft import HashRule
+from chain.proof.transactions import encode_transaction, verify_transactions
 from chain.reader import LedgerReader
 from domain.parties import Role
 from tests.support.chain import DeployedLedger, fresh_ledger
@@ -99,15 +100,29 @@ async def test_reverted_transactions_creations_and_old_types_share_a_block(calle
             caller.signed(1, words(2)),
             caller.signed(2, reverted),
             caller.signed(0, b"\x60\x00", create=True),
-            caller.signed(3, words(3)),
+            caller.signed(2, words(3)),
             caller.signed(2, words(4)),
         ]
     )
     block, receipts = await caller.block(await caller.mine())
-    assert {receipt.type for receipt in receipts} == {"0x0", "0x1", "0x2", "0x3"}
-    assert sorted(receipt.status for receipt in receipts).count("0x0") == 1
+    assert {receipt.type for receipt in receipts} == {"0x0", "0x1", "0x2"}
+    assert [receipt.status for receipt in receipts].count("0x0") == 1
     assert len(verify_block(block, receipts, {caller.contract})) == 4 * LOGS_A_CALL
     assert verify_block(block, receipts, {"0x" + "11" * 20}) == ()
+    transactions = verify_transactions(block, await caller.transactions(int(block.number, 16)))
+    text = msgspec.json.encode(log_evidence(block, receipts, 4, transactions=transactions))
+    proven = verify_log_evidence(read_evidence(text), TrustedHash(block.hash))
+    assert proven.transaction_hash == block.transactions[proven.transaction_index]
+
+
+async def test_a_block_with_a_blob_transaction_is_proven(caller: Caller) -> None:
+    await caller.send([caller.signed(3, words(1)), caller.signed(2, words(2))])
+    block, receipts = await caller.block(await caller.mine())
+    assert [receipt.type for receipt in receipts] == ["0x3", "0x2"]
+    assert len(verify_block(block, receipts, {caller.contract})) == 2 * LOGS_A_CALL
+    # anvil's transactions root has the blobs in it, against EIP-4844: only the hashes can be compared
+    told = [encode_transaction(one) for one in await caller.transactions(int(block.number, 16))]
+    assert tuple("0x" + keccak(one).hex() for one in told) == block.transactions
 
 
 async def test_a_block_of_the_prague_fork_with_a_set_code_is_proven(
@@ -118,6 +133,8 @@ async def test_a_block_of_the_prague_fork_with_a_set_code_is_proven(
     assert block.requests_hash is not None
     assert {receipt.type for receipt in receipts} == {"0x2", "0x4"}
     assert len(verify_block(block, receipts, {prague_caller.contract})) == 2 * LOGS_A_CALL
+    told = await prague_caller.transactions(int(block.number, 16))
+    assert len(verify_transactions(block, told)) == 2
 
 
 async def test_a_whole_life_of_receivables_is_proven_block_by_block() -> None:
@@ -133,6 +150,7 @@ async def test_a_whole_life_of_receivables_is_proven_block_by_block() -> None:
             assert parent in {None, block.parent_hash}
             parent = block.hash
             proven += verify_block(block, receipts, addresses)
+            verify_transactions(block, await caller.transactions(number))
         await caller.close()
         found = await ledger.client.logs(0, head.number)
         assert len(proven) > 100
