@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     try:
         proven = verify_log_evidence(read_evidence(given.evidence.read_bytes()), trusted)
-    except ProofError as error:
+    except (ProofError, OSError) as error:
         sys.stderr.write(f"not proven: {error}\n")
         return 1
     sys.stdout.write(msgspec.json.format(msgspec.json.encode(proven)).decode() + "\n")

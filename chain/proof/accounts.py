@@ -68,8 +68,8 @@ def verify_account(state_root: str, proof: AccountProof) -> ProvenAccount:
     _expect(proof, "balance", balance, integer(proof.balance))
     if leaf is not None:
         # where there is no account, nodes state zeros or the hashes of nothing
-        _expect(proof, "storage hash", "0x" + storage_root.hex(), proof.storage_hash)
-        _expect(proof, "code hash", "0x" + code_hash.hex(), proof.code_hash)
+        _expect(proof, "storage hash", "0x" + storage_root.hex(), proof.storage_hash.lower())
+        _expect(proof, "code hash", "0x" + code_hash.hex(), proof.code_hash.lower())
     return ProvenAccount(
         address=proof.address.lower(),
         exists=leaf is not None,

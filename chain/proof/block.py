@@ -1,8 +1,8 @@
 """One block with all its receipts, checked as a whole: what a mirror does before it believes a node.
 
 Proven from the header's hash on: that no receipt is missing, and address, topics, data and place of each
-log. Not proven, since receipts do not contain it and only the transactions root binds it: the hash of a
-transaction; it is compared with the block's list.
+log. The hash of a transaction is only compared with the block's list, since receipts do not contain it:
+`transactions` proves the list.
 """
 
 from collections.abc import Sequence

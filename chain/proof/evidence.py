@@ -46,7 +46,7 @@ class TrustedValidators(msgspec.Struct, frozen=True):
     addresses: frozenset[str]
 
 
-class ProvenLog(msgspec.Struct, frozen=True):
+class ProvenLog(msgspec.Struct, frozen=True, rename="camel"):
     """What the evidence proves; `timestamp` in seconds.
 
     `transaction_hash` is None where the evidence has no proof of it, `sealers` is empty where a hash was

@@ -136,23 +136,34 @@ def verify_seals(header: BlockHeader, validators: Collection[str], rule: HashRul
 def follow(headers: Sequence[BlockHeader], validators: Collection[str], rule: HashRule) -> tuple[str, ...]:
     """The validators of the last of these consecutive headers, starting from those of the first.
 
-    Each block has to name its parent and be sealed by enough of its validators. From a block to the next the
-    set stays as it is or changes by the one validator that the block votes on: the validators who seal the
-    next block vouch that the votes were enough. Raises as `verify_seals`.
+    Raises as `verify_seals` and `follow_to`.
     """
+    verify_seals(headers[0], validators, rule)
     current = tuple(sorted(validator.lower() for validator in validators))
-    verify_seals(headers[0], current, rule)
     for header, child in pairwise(headers):
-        expected = "0x" + block_hash(header, rule).hex()
-        if child.parent_hash != expected:
-            raise ProofMismatch(_where(child), "parent hash", expected=expected, found=child.parent_hash)
-        listed = read_extra_data(child, rule).validators
-        if listed and listed != current:
-            if listed != _after(current, read_extra_data(header, rule).vote):
-                raise ProofMismatch(_where(child), "validators", expected=list(current), found=list(listed))
-            current = listed
-        verify_seals(child, current, rule)
+        current = follow_to(child, header, current, rule)
     return current
+
+
+def follow_to(
+    child: BlockHeader, header: BlockHeader, validators: tuple[str, ...], rule: HashRule
+) -> tuple[str, ...]:
+    """The validators who sealed `child`, a block after one that `validators` (sorted, lower case) sealed.
+
+    It has to name its parent and be sealed by enough of its validators. They are those of the parent, or
+    differ by the one validator that the parent votes on: those who seal the child vouch that the votes were
+    enough. Raises as `verify_seals`, and ProofMismatch for another parent or other validators.
+    """
+    expected = "0x" + block_hash(header, rule).hex()
+    if child.parent_hash != expected:
+        raise ProofMismatch(_where(child), "parent hash", expected=expected, found=child.parent_hash)
+    listed = read_extra_data(child, rule).validators
+    if listed and listed != validators:
+        if listed != _after(validators, read_extra_data(header, rule).vote):
+            raise ProofMismatch(_where(child), "validators", expected=list(validators), found=list(listed))
+        validators = listed
+    verify_seals(child, validators, rule)
+    return validators
 
 
 def _after(validators: tuple[str, ...], vote: Vote | None) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ def test_evidence_that_holds_is_told_with_what_it_proves(
     assert main([str(file), "--validators", *VALIDATORS.addresses]) == 0
     said = msgspec.json.decode(capsys.readouterr().out)
     assert (said["topics"], said["sealers"]) == ([hashed(1)], list(VALIDATORS.addresses))
-    assert main([str(file), "--block-hash", said["block_hash"]]) == 0
+    assert main([str(file), "--block-hash", said["blockHash"]]) == 0
 
 
 def test_evidence_that_does_not_hold_ends_with_one_line(
@@ -37,6 +37,8 @@ def test_evidence_that_does_not_hold_ends_with_one_line(
     assert main([str(file), "--block-hash", hashed("other")]) == 1
     assert capsys.readouterr().err.startswith("not proven: block 7: block hash: expected 0x")
     file.write_text("{}")
+    assert main([str(file), "--block-hash", hashed("other")]) == 1
+    file.unlink()
     assert main([str(file), "--block-hash", hashed("other")]) == 1
 
 
