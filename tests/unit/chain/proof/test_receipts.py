@@ -112,6 +112,12 @@ def test_data_that_is_not_hexadecimal_is_refused(log: WireLog) -> None:
         encode_receipt(replace(made_receipt([log]), cumulative_gas_used="0x1"))
 
 
+def test_half_a_byte_of_one_log_does_not_make_up_for_half_a_byte_of_another() -> None:
+    halves = [made_log(data="0x123"), made_log(data="0x4")]
+    with pytest.raises(ProofMalformed, match="is no data"):
+        encode_receipt(replace(made_receipt(halves), cumulative_gas_used="0x1"))
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

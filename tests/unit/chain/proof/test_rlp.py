@@ -54,6 +54,8 @@ def test_what_another_library_refuses_is_refused(data: bytes) -> None:
         ("8101", "does not need"),
         ("b801ff", "longer than it has to be"),
         ("b90000", "longer than it has to be"),
+        ("b90040" + "ee" * 64, "longer than it has to be"),
+        ("c4c1820102", "ends too early"),
         ("b9ff", "cut off"),
         ("f838" + "01" * 55, "ends too early"),
         ("0102", "after the end"),

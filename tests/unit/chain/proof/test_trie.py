@@ -133,3 +133,12 @@ def test_a_key_may_end_at_a_branch() -> None:
     trie = other_trie({b"\x80": b"first value", b"\x80\x12": b"a longer key" * 4})
     nodes = by_hash(other_rlp.encode(node) for node in trie.get_proof(b"\x80"))
     assert ordered_value(trie.root_hash, 0, nodes) == b"first value"
+
+
+@pytest.mark.parametrize(("ours", "found"), [(True, b"value"), (False, None)])
+def test_a_key_that_leaves_the_path_of_an_extension_is_not_there(ours: bool, found: bytes | None) -> None:
+    digits = keccak(b"key").hex()
+    shared = digits[:2] if ours else f"{int(digits[:2], 16) ^ 1:02x}"
+    leaf = rlp.encode([b"\x20" + bytes.fromhex(digits[2:]), b"value"])
+    extension = rlp.encode([b"\x00" + bytes.fromhex(shared), keccak(leaf)])
+    assert secure_value(keccak(extension), b"key", by_hash([leaf, extension])) == found
