@@ -8,13 +8,19 @@ from itertools import pairwise
 from types import TracebackType
 from typing import Literal, Self
 
+import msgspec
 from eth_hash.auto import keccak
 
 from chain.address_book import AddressBook
 from chain.calls import Call
-from chain.errors import MalformedAnswer, NodeRejected, WrongChain
+from chain.endpoints import Endpoints
+from chain.errors import MalformedAnswer, NodeRejected, ProofError, WrongChain
 from chain.logs import BlockRange, Header, RawLog, quantity, read_existing_header, read_header, read_logs
 from chain.node_errors import from_rpc_error
+from chain.proof.block import verify_block
+from chain.proof.headers import read_block
+from chain.proof.qbft import HashRule
+from chain.proof.receipts import bloom_bits, read_receipts
 from chain.rpc import JsonRpc, Request, parse
 from chain.text import word_bytes, word_text
 
@@ -29,14 +35,32 @@ class ChainNode:
     Every method may raise NodeUnavailable, NodeRejected and MalformedAnswer.
     """
 
-    def __init__(self, rpc_url: str, book: AddressBook, *, timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(
+        self,
+        rpc_url: str | Sequence[str],
+        book: AddressBook,
+        *,
+        timeout_s: float = TIMEOUT_S,
+        hash_rule: HashRule = HashRule.ETHEREUM,
+    ) -> None:
         self.book = book
-        self._rpc = JsonRpc(rpc_url, timeout_s)
+        urls = [rpc_url] if isinstance(rpc_url, str) else rpc_url
+        self._rpc = Endpoints(urls, timeout_s, self._require_chain)
+        self._hash_rule = hash_rule
+        self._addresses = frozenset(address.lower() for address in book.addresses())
+        self._blooms = tuple(bloom_bits(address) for address in self._addresses)
 
     @classmethod
-    async def connect(cls, rpc_url: str, book: AddressBook, *, timeout_s: float = TIMEOUT_S) -> Self:
-        """A client of a node that has our chain with our contracts. Raises WrongChain."""
-        client = cls(rpc_url, book, timeout_s=timeout_s)
+    async def connect(
+        cls,
+        rpc_url: str | Sequence[str],
+        book: AddressBook,
+        *,
+        timeout_s: float = TIMEOUT_S,
+        hash_rule: HashRule = HashRule.ETHEREUM,
+    ) -> Self:
+        """A client of a node, or of several, that have our chain with our contracts. Raises WrongChain."""
+        client = cls(rpc_url, book, timeout_s=timeout_s, hash_rule=hash_rule)
         try:
             await client.check_chain()
         except BaseException:
@@ -61,8 +85,24 @@ class ChainNode:
 
     async def check_chain(self) -> None:
         """Chain id, genesis and code of every contract are those of the address book. Raises WrongChain."""
+        await self._rpc.admit_all()
+
+    async def disagreeing(self, number: int) -> list[str]:
+        """The different hashes that the nodes have for a block; empty where they agree."""
+        if len(self._rpc) == 1:
+            return []
+        answers = await self._rpc.each([Request("eth_getBlockByNumber", (hex(number), False))])
+        headers = [read_header(answer[0]) for answer in answers if answer is not None]
+        hashes = sorted({header.hash for header in headers if header is not None})
+        return hashes if len(hashes) > 1 else []
+
+    def distrust(self) -> None:
+        """Ask another node from now on, if there is one."""
+        self._rpc.distrust()
+
+    async def _require_chain(self, rpc: JsonRpc) -> None:
         entries = [entry for _, entry in self.book.entries()]
-        chain_id, genesis, *codes = await self._rpc.batch(
+        chain_id, genesis, *codes = await rpc.batch(
             [
                 Request("eth_chainId", ()),
                 Request("eth_getBlockByNumber", ("0x0", False)),
@@ -127,7 +167,52 @@ class ChainNode:
         logs = read_logs(raw_logs)
         _check_links(numbers, headers)
         _check_logs(from_block, headers, logs)
+        await self._check_empty(headers, logs)
         return BlockRange(headers=headers, logs=logs)
+
+    async def proven_logs(self, from_block: int, to_block: int) -> BlockRange:
+        """The same from all receipts of each block, with the header's hash and receipts root computed anew.
+
+        Raises MalformedAnswer where anything does not fit. The node has to know eth_getBlockReceipts.
+        """
+        numbers = range(from_block, to_block + 1)
+        asked = [
+            request
+            for number in numbers
+            for request in (
+                Request("eth_getBlockByNumber", (hex(number), False)),
+                Request("eth_getBlockReceipts", (hex(number),)),
+            )
+        ]
+        raw = await self._rpc.batch(asked)
+        proven = [self._proven(raw[place], raw[place + 1]) for place in range(0, len(raw), 2)]
+        headers = tuple(header for header, _ in proven)
+        _check_links(numbers, headers)
+        return BlockRange(headers=headers, logs=tuple(log for _, logs in proven for log in logs))
+
+    def _proven(self, raw_block: msgspec.Raw, raw_receipts: msgspec.Raw) -> tuple[Header, tuple[RawLog, ...]]:
+        block = read_block(raw_block)
+        if block is None:
+            raise MalformedAnswer("the node does not have the block")
+        try:
+            logs = verify_block(block, read_receipts(raw_receipts), self._addresses, self._hash_rule)
+        except ProofError as error:
+            raise MalformedAnswer(f"the node's block does not prove itself: {error}") from error
+        return Header(
+            quantity(block.number), block.hash, block.parent_hash, quantity(block.timestamp), block.logs_bloom
+        ), logs
+
+    async def _check_empty(self, headers: Sequence[Header], logs: Sequence[RawLog]) -> None:
+        """A block without our logs whose bloom has one of our contracts is looked at whole."""
+        told = {log.block_number for log in logs}
+        for header in headers:
+            if header.number in told or not header.logs_bloom:
+                continue
+            bloom = int(header.logs_bloom, 16)
+            if not any(bits & bloom == bits for bits in self._blooms):
+                continue
+            if (await self.proven_logs(header.number, header.number)).logs:
+                raise MalformedAnswer(f"the node left out the logs of block {header.number}")
 
     async def _calls(self, requests: Sequence[Request]) -> list[bytes]:
         try:

@@ -125,9 +125,9 @@ def logs_bloom(logs: Sequence[WireLog]) -> int:
     """The filter of addresses and topics, 2,048 bits."""
     bloom = 0
     for log in logs:
-        bloom |= _bits(log.address)
+        bloom |= bloom_bits(log.address)
         for topic in log.topics:
-            bloom |= _bits(topic)
+            bloom |= bloom_bits(topic)
     return bloom
 
 
@@ -137,7 +137,7 @@ def bloom_text(bloom: int) -> str:
 
 
 @lru_cache(maxsize=_BLOOMS_CACHED)
-def _bits(text: str) -> int:
+def bloom_bits(text: str) -> int:
     """The three bits of an address or a topic; cached, since contracts and topics come again and again."""
     digest = int.from_bytes(keccak(from_digits(text.removeprefix("0x")))[:6], "big")
     return 1 << (digest >> 32 & _BLOOM_MASK) | 1 << (digest >> 16 & _BLOOM_MASK) | 1 << (digest & _BLOOM_MASK)
