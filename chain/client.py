@@ -1,6 +1,7 @@
 """One node and one deployment, for those who also send: what web3 knows better than we do, in our words."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -16,6 +17,7 @@ from chain.calls import Call
 from chain.errors import MalformedAnswer
 from chain.node import TIMEOUT_S, BlockRef, ChainNode, message, tag
 from chain.node_errors import from_rpc_error
+from chain.proof.qbft import HashRule
 from chain.text import word_text
 from chain.tx import ChainNonces, Receipt
 from chain.web3_errors import translated
@@ -36,11 +38,20 @@ class LedgerClient(ChainNode):
     Every method may raise NodeUnavailable, NodeRejected and MalformedAnswer.
     """
 
-    def __init__(self, rpc_url: str, book: AddressBook, *, timeout_s: float = TIMEOUT_S) -> None:
-        super().__init__(rpc_url, book, timeout_s=timeout_s)
+    def __init__(
+        self,
+        rpc_url: str | Sequence[str],
+        book: AddressBook,
+        *,
+        timeout_s: float = TIMEOUT_S,
+        hash_rule: HashRule = HashRule.ETHEREUM,
+    ) -> None:
+        super().__init__(rpc_url, book, timeout_s=timeout_s, hash_rule=hash_rule)
+        # what is sent goes to the first node: its pool knows what was sent before
+        sending_url = rpc_url if isinstance(rpc_url, str) else rpc_url[0]
         # no silent retries: whoever sends decides whether sending twice is right
         self._provider = AsyncHTTPProvider(
-            rpc_url,
+            sending_url,
             request_kwargs={"timeout": timeout_s},
             exception_retry_configuration=None,
         )

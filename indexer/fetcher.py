@@ -2,12 +2,11 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import suppress
 
 from chain.errors import NodeError
 from chain.logs import BlockRange
-from chain.node import ChainNode
 
 BLOCKS_MAX = 2_000
 LOGS_WANTED = 8_000
@@ -18,12 +17,15 @@ AHEAD = 2
 _BLOCKS_FIRST = 50
 _GROWTH_MAX = 10
 
+Source = Callable[[int, int], Awaitable[BlockRange]]
+"""`ChainNode.logs`, or `ChainNode.proven_logs`."""
+
 
 class Fetcher:
     """Fits the size of a range to what the last one held; halves it when the node fails, down to one."""
 
-    def __init__(self, client: ChainNode) -> None:
-        self._client = client
+    def __init__(self, source: Source) -> None:
+        self._source = source
         self._blocks = _BLOCKS_FIRST
 
     async def stream(self, first: int, last: int) -> AsyncGenerator[BlockRange]:
@@ -51,7 +53,7 @@ class Fetcher:
         """All blocks of a range, in as many parts as the node makes of it."""
         size = last - first + 1
         try:
-            blocks = await self._client.logs(first, last)
+            blocks = await self._source(first, last)
         except NodeError:
             if size == 1:
                 raise

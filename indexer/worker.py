@@ -10,14 +10,15 @@ import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chain.errors import NodeError
+from chain.errors import MalformedAnswer, NodeError
 from chain.logs import BlockRange
 from chain.node import ChainNode
 from indexer.ancestry import last_common, same_chain
 from indexer.cursor import open_cursor
-from indexer.errors import MirrorStopped, Reorganised
+from indexer.errors import MirrorLocked, MirrorStopped, Reorganised
 from indexer.feed import MirrorFeed
 from indexer.fetcher import Fetcher
+from indexer.listener import HeadListener
 from indexer.lock import writer_lock
 from indexer.projector import Projector
 from indexer.queries.position import Position
@@ -26,9 +27,16 @@ from indexer.store import Batch, commit
 POLL_S = 0.02
 """Pause between two looks at a chain whose blocks come as soon as there is a transaction."""
 
+NODES_DISAGREE = "indexer.nodes_disagree"
+
 _GUARD_S = 1.0
+_COMPARE_S = 10.0
+_SILENCE_S = 1.0
+"""Pause while the node tells of new blocks by itself: one that it did not tell of is found then."""
 _NODE_PAUSE_S = (0.1, 5.0)
-_DATABASE_PAUSE_S = 1.0
+_PAUSE_S = 1.0
+"""Before the database, or the lock of another indexer, is tried again."""
+
 
 log = structlog.get_logger(__name__)
 
@@ -46,7 +54,9 @@ class MirrorWorker:
     """Takes the mirror to the head, and tells `feed` after each commit.
 
     The last `finality_blocks` may be taken back when the chain turns out to go another way; anything deeper
-    stops the mirror. 0 is right for a network with immediate finality, where no block ever goes away.
+    stops the mirror. 0 is right for a network with immediate finality, where no block ever goes away. With
+    `verify` every block is proven from its receipts before it is mirrored. `heads_url` (`ws://…`) tells of
+    new blocks; without it, and while it does not answer, the node is asked every `poll_s`.
     """
 
     def __init__(
@@ -58,6 +68,8 @@ class MirrorWorker:
         finality_blocks: int = 0,
         poll_s: float = POLL_S,
         projector: Projects | None = None,
+        verify: bool = False,
+        heads_url: str | None = None,
     ) -> None:
         self._client = client
         self._engine = engine
@@ -65,24 +77,30 @@ class MirrorWorker:
         self._finality_blocks = finality_blocks
         self._poll_s = poll_s
         self._projector = projector or Projector(client.book)
-        self._fetcher = Fetcher(client)
+        self._fetcher = Fetcher(client.proven_logs if verify else client.logs)
+        self._heads = HeadListener(heads_url, self._feed) if heads_url else None
         self._guarded_at = 0.0
+        self._compared_at = 0.0
 
-    async def run_forever(self) -> None:
+    async def run_forever(self, *, standby: bool = False) -> None:
         """Follow the chain until cancelled. A node or a database that does not answer is waited for.
 
-        Raises MirrorStopped (see `indexer.errors`), after everybody who waits on the feed has got it.
+        With `standby` another indexer that holds the lock is waited for too, and its place is taken when it
+        is gone. Raises MirrorStopped (see `indexer.errors`), after everybody who waits on the feed has it.
         """
+        listening = asyncio.create_task(self._heads.listen()) if self._heads else None
         try:
             while True:
-                await self._follow_while_database_answers()
-                await asyncio.sleep(_DATABASE_PAUSE_S)
+                await self._follow_while_database_answers(standby=standby)
         except Exception as error:
             # Waiters must not sit out their time for a mirror that is gone, whatever ended it.
             code = error.code if isinstance(error, MirrorStopped) else type(error).__name__
             log.exception("mirror_stopped", code=code)
             self._feed.fail(error)
             raise
+        finally:
+            if listening is not None:
+                listening.cancel()
 
     async def catch_up(self, through: int | None = None, on_progress: Progress | None = None) -> Position:
         """Mirror up to the head, or to block `through`; `on_progress(position, target)` a commit.
@@ -93,14 +111,21 @@ class MirrorWorker:
         position = await self._open()
         return await self._step(position, through, on_progress)
 
-    async def _follow_while_database_answers(self) -> None:
+    async def _follow_while_database_answers(self, *, standby: bool) -> None:
         """A full disk, a server that starts again: the lock may be gone with its connection."""
         try:
             async with writer_lock(self._engine):
                 await self._follow()
+        except MirrorLocked as error:
+            if not standby:
+                raise
+            if self._feed.trouble != error.code:
+                log.info("standing_by", reason=str(error))
+            self._feed.trouble = error.code
         except (OperationalError, InterfaceError) as error:
             self._feed.trouble = "indexer.database_unavailable"
-            log.warning("database_unavailable", reason=str(error.orig), pause_s=_DATABASE_PAUSE_S)
+            log.warning("database_unavailable", reason=str(error.orig), pause_s=_PAUSE_S)
+        await asyncio.sleep(_PAUSE_S)
 
     async def _follow(self) -> None:
         position: Position | None = None
@@ -110,14 +135,29 @@ class MirrorWorker:
                 position = await self._open() if position is None else position
                 position = await self._step(position)
                 pause_s = _NODE_PAUSE_S[0]
-                self._feed.trouble = None
-                await self._feed.idle(self._poll_s)
+                self._feed.trouble = await self._disagreement(position)
+                heard = self._heads is not None and self._heads.connected
+                await self._feed.idle(_SILENCE_S if heard else self._poll_s)
             except NodeError as error:
                 self._feed.trouble = error.code
+                if isinstance(error, MalformedAnswer):
+                    self._client.distrust()
                 log.warning("node_unavailable", code=error.code, reason=error.message, pause_s=pause_s)
                 position = None  # the range may have been committed in part
                 await asyncio.sleep(pause_s)
                 pause_s = min(pause_s * 2, _NODE_PAUSE_S[1])
+
+    async def _disagreement(self, position: Position) -> str | None:
+        """Nodes of one network that have different blocks: somebody has to look, and the mirror goes on."""
+        now = time.monotonic()
+        if now - self._compared_at < _COMPARE_S:
+            return self._feed.trouble if self._feed.trouble == NODES_DISAGREE else None
+        self._compared_at = now
+        hashes = await self._client.disagreeing(position.block_number)
+        if not hashes:
+            return None
+        log.error("nodes_disagree", block=position.block_number, hashes=hashes)
+        return NODES_DISAGREE
 
     async def _open(self) -> Position:
         position = await open_cursor(self._client, self._engine)

@@ -1,6 +1,7 @@
 """A worker that follows its node while a test looks on."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import asynccontextmanager, suppress
 
 from indexer.worker import MirrorWorker
@@ -15,3 +16,12 @@ async def following(worker: MirrorWorker):
         task.cancel()
         with suppress(asyncio.CancelledError, Exception):
             await task
+
+
+async def until(condition: Callable[[], bool], timeout_s: float = 10) -> None:
+    """Look every millisecond, without touching what is looked at. Raises TimeoutError."""
+    async with asyncio.timeout(timeout_s):
+        while True:
+            if condition():
+                return
+            await asyncio.sleep(0.001)

@@ -152,6 +152,12 @@ class FakeNode:
             timestamp=GENESIS_TIME_S + number * BLOCK_SECONDS,
         )
 
+    async def disagreeing(self, number: int) -> list[str]:
+        return []
+
+    def distrust(self) -> None:
+        """There is no other."""
+
     async def headers(self, first: int, last: int) -> tuple[Header, ...]:
         found = [await self.header(number) for number in range(first, last + 1)]
         return tuple(header for header in found if header)
@@ -167,3 +173,5 @@ class FakeNode:
             log for number in range(from_block, to_block + 1) for log in self._blocks[number][1]
         ]
         return BlockRange(headers=tuple(header for header in headers if header), logs=tuple(logs))
+
+    proven_logs = logs

@@ -11,14 +11,12 @@ from chain.bindings import cash
 from chain.logs import RawLog
 from chain.rpc import JsonRpc, Request
 from indexer.changes import all_models, sql_table
-from indexer.db import make_engine, make_sessions, migrate
-from indexer.digest import TableDigest, digest_tables
 from indexer.errors import Reorganised
 from indexer.feed import MirrorFeed
 from indexer.models import Cursor, Reorganisation, Undo
 from indexer.queries import balance, position
 from indexer.worker import MirrorWorker
-from tests.integration.indexer.conftest import Mirror
+from tests.integration.indexer.conftest import Mirror, clean_digests
 from tests.support.chain import DeployedLedger
 from tests.support.following import following
 from tests.support.life import life
@@ -37,18 +35,6 @@ def transfer(to: int, amount: int) -> RawLog:
 def mine(node: FakeNode, count: int, *, fork: int = 0, amount: int = 1) -> None:
     for number in range(count):
         node.mine(transfer(number % 3 + 1, amount), fork=fork)
-
-
-async def clean_digests(node: FakeNode, folder: Path) -> dict[str, TableDigest]:
-    """Of a mirror that never saw another branch."""
-    url = f"sqlite+aiosqlite:///{folder}/clean.db"
-    migrate(url)
-    engine = make_engine(url)
-    await MirrorWorker(node, engine).catch_up()
-    async with make_sessions(engine)() as session:
-        digests = await digest_tables(session)
-    await engine.dispose()
-    return digests
 
 
 async def wait_for_hash(mirror: Mirror, node: FakeNode) -> None:

@@ -113,7 +113,7 @@ async def test_a_database_that_does_not_answer_is_waited_for(
         await commit(engine, batch, **terms)
 
     monkeypatch.setattr(worker_module, "commit", full_disk)
-    monkeypatch.setattr(worker_module, "_DATABASE_PAUSE_S", 0.2)
+    monkeypatch.setattr(worker_module, "_PAUSE_S", 0.2)
     async with following(MirrorWorker(node, mirror.engine, feed=feed)):
         await feed.wait_for_block(0, 5)
         node.mine(TRANSFER)
