@@ -82,16 +82,17 @@ class MirrorWorker:
         self._guarded_at = 0.0
         self._compared_at = 0.0
 
-    async def run_forever(self, *, standby: bool = False) -> None:
+    async def run_forever(self, *, standby: bool = False, on_progress: Progress | None = None) -> None:
         """Follow the chain until cancelled. A node or a database that does not answer is waited for.
 
         With `standby` another indexer that holds the lock is waited for too, and its place is taken when it
-        is gone. Raises MirrorStopped (see `indexer.errors`), after everybody who waits on the feed has it.
+        is gone; `on_progress(position, target)` a commit. Raises MirrorStopped (see `indexer.errors`), after
+        everybody who waits on the feed has it.
         """
         listening = asyncio.create_task(self._heads.listen()) if self._heads else None
         try:
             while True:
-                await self._follow_while_database_answers(standby=standby)
+                await self._follow_while_database_answers(standby, on_progress)
         except Exception as error:
             # Waiters must not sit out their time for a mirror that is gone, whatever ended it.
             code = error.code if isinstance(error, MirrorStopped) else type(error).__name__
@@ -111,11 +112,11 @@ class MirrorWorker:
         position = await self._open()
         return await self._step(position, through, on_progress)
 
-    async def _follow_while_database_answers(self, *, standby: bool) -> None:
+    async def _follow_while_database_answers(self, standby: bool, on_progress: Progress | None) -> None:
         """A full disk, a server that starts again: the lock may be gone with its connection."""
         try:
             async with writer_lock(self._engine):
-                await self._follow()
+                await self._follow(on_progress)
         except MirrorLocked as error:
             if not standby:
                 raise
@@ -127,13 +128,13 @@ class MirrorWorker:
             log.warning("database_unavailable", reason=str(error.orig), pause_s=_PAUSE_S)
         await asyncio.sleep(_PAUSE_S)
 
-    async def _follow(self) -> None:
+    async def _follow(self, on_progress: Progress | None) -> None:
         position: Position | None = None
         pause_s = _NODE_PAUSE_S[0]
         while True:
             try:
                 position = await self._open() if position is None else position
-                position = await self._step(position)
+                position = await self._step(position, on_progress=on_progress)
                 pause_s = _NODE_PAUSE_S[0]
                 self._feed.trouble = await self._disagreement(position)
                 heard = self._heads is not None and self._heads.connected

@@ -103,7 +103,7 @@ async def test_a_proven_mirror_has_the_rows_of_an_unproven_one(
 async def test_the_next_node_is_asked_when_one_sleeps_and_no_block_is_missing(
     mirror: Mirror, ledger: DeployedLedger, bank: Actor, proxy: Proxy
 ) -> None:
-    client = await ChainNode.connect([proxy.url, ledger.node.url], ledger.book, timeout_s=0.5)
+    client = await ChainNode.connect([proxy.url, ledger.node.url], ledger.book, timeout_s=1.0)
     async with client:
         feed = MirrorFeed()
         async with following(MirrorWorker(client, mirror.engine, feed=feed)):
