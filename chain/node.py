@@ -18,9 +18,11 @@ from chain.errors import MalformedAnswer, NodeRejected, ProofError, WrongChain
 from chain.logs import BlockRange, Header, RawLog, quantity, read_existing_header, read_header, read_logs
 from chain.node_errors import from_rpc_error
 from chain.proof.block import verify_block
+from chain.proof.evidence import LogEvidence, log_evidence
 from chain.proof.headers import read_block
 from chain.proof.qbft import HashRule
 from chain.proof.receipts import bloom_bits, read_receipts
+from chain.proof.transactions import read_transactions, verify_transactions
 from chain.rpc import JsonRpc, Request, parse
 from chain.text import word_bytes, word_text
 
@@ -189,6 +191,27 @@ class ChainNode:
         headers = tuple(header for header, _ in proven)
         _check_links(numbers, headers)
         return BlockRange(headers=headers, logs=tuple(log for _, logs in proven for log in logs))
+
+    async def evidence(self, block: int, log_index: int) -> LogEvidence:
+        """What proves one log to somebody who has no node: see `chain.proof.evidence`.
+
+        Raises MalformedAnswer where the node's block does not prove itself, or has no such log.
+        """
+        raw_block, raw_whole, raw_receipts = await self._rpc.batch(
+            [
+                Request("eth_getBlockByNumber", (hex(block), False)),
+                Request("eth_getBlockByNumber", (hex(block), True)),
+                Request("eth_getBlockReceipts", (hex(block),)),
+            ]
+        )
+        header = read_block(raw_block)
+        if header is None:
+            raise MalformedAnswer("the node does not have the block")
+        try:
+            transactions = verify_transactions(header, read_transactions(raw_whole))
+            return log_evidence(header, read_receipts(raw_receipts), log_index, self._hash_rule, transactions)
+        except ProofError as error:
+            raise MalformedAnswer(f"the node's block does not prove itself: {error}") from error
 
     def _proven(self, raw_block: msgspec.Raw, raw_receipts: msgspec.Raw) -> tuple[Header, tuple[RawLog, ...]]:
         block = read_block(raw_block)
