@@ -18,7 +18,7 @@ async def following(worker: MirrorWorker):
             await task
 
 
-async def until(condition: Callable[[], bool], timeout_s: float = 10) -> None:
+async def until(condition: Callable[[], bool], timeout_s: float = 30) -> None:
     """Look every millisecond, without touching what is looked at. Raises TimeoutError."""
     async with asyncio.timeout(timeout_s):
         while True:

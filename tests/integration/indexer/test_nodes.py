@@ -107,10 +107,10 @@ async def test_the_next_node_is_asked_when_one_sleeps_and_no_block_is_missing(
     async with client:
         feed = MirrorFeed()
         async with following(MirrorWorker(client, mirror.engine, feed=feed)):
-            await feed.wait_for_block(await ledger.client.block_number(), 10)
+            await feed.wait_for_block(await ledger.client.block_number(), 30)
             proxy.delay_s = 60
             await ledger.mint(bank, CNY, 5)
-            await feed.wait_for_block(await ledger.client.block_number(), 10)
+            await feed.wait_for_block(await ledger.client.block_number(), 30)
             assert feed.trouble is None
     async with mirror.read() as session:
         assert await balance(session, bank.address, CNY) == HELD + 5
@@ -124,7 +124,7 @@ async def test_the_next_node_is_asked_when_one_makes_no_sense(
         proxy.lie = without_logs
         feed = MirrorFeed()
         async with following(MirrorWorker(client, mirror.engine, feed=feed)):
-            await feed.wait_for_block(await ledger.client.block_number(), 10)
+            await feed.wait_for_block(await ledger.client.block_number(), 30)
     async with mirror.read() as session:
         assert await balance(session, bank.address, CNY) == HELD
 
@@ -155,7 +155,7 @@ async def test_nodes_that_have_different_blocks_are_reported_and_the_mirror_goes
         proxy.lie = other_hash
         feed = MirrorFeed()
         async with following(MirrorWorker(client, mirror.engine, feed=feed)):
-            here = await feed.wait_for_block(await ledger.client.block_number(), 10)
+            here = await feed.wait_for_block(await ledger.client.block_number(), 30)
             await until(lambda: feed.trouble == NODES_DISAGREE)
         assert here.block_hash == (await ledger.client.head()).hash
 
@@ -189,7 +189,7 @@ async def test_a_lost_subscription_falls_back_to_polling(mirror: Mirror, ledger:
     async with following(worker):
         trade = await Trade.open(ledger)
         await ledger.mint(trade.bank, CNY, 1)
-        await feed.wait_for_block(await ledger.client.block_number(), 10)
+        await feed.wait_for_block(await ledger.client.block_number(), 30)
 
 
 async def test_a_second_indexer_takes_over_when_the_first_is_gone(mirror: Mirror) -> None:
