@@ -2,10 +2,13 @@
 pragma solidity 0.8.37;
 
 import {ILedger} from "../../src/interfaces/ILedger.sol";
+import {Checks} from "./Checks.sol";
 import {Vm} from "./Vm.sol";
 
 /// @title The ledger's part of the state as the events give it
-abstract contract ReplayLedger {
+/// @dev An event that contradicts those before it is refused: a lot made twice (I2), a `seq` that falls (I7), a change of state
+/// that must not be (I9).
+abstract contract ReplayLedger is Checks {
     struct Totals {
         uint64 principal;
         uint64 interest;
@@ -52,8 +55,8 @@ abstract contract ReplayLedger {
         bytes32 digest;
     }
 
-    mapping(uint64 id => ILedger.Receivable) private _receivables;
-    mapping(uint64 id => ILedger.Lot) private _lots;
+    mapping(uint64 id => ILedger.Receivable) internal _receivables;
+    mapping(uint64 id => ILedger.Lot) internal _lots;
     mapping(uint64 receivable => mapping(uint16 installment => Totals)) public totals;
     mapping(address debtor => uint32) public blocking;
     mapping(uint16 currency => address) public cashOf;
@@ -81,8 +84,9 @@ abstract contract ReplayLedger {
         else if (kind == ILedger.LotFlagsChanged.selector) _flagsChanged(log);
         else if (kind == ILedger.LotCharged.selector) _charged(log);
         else if (kind == ILedger.ReceivableWrittenOff.selector) _writtenOff(log);
-        // reasons, and parts of what LotClaimed has reported in whole: nothing that the ledger keeps
-        else return kind == ILedger.ReceivableOrdered.selector || kind == ILedger.ChargePaid.selector;
+        else if (kind == ILedger.ChargePaid.selector) _chargePaid(log);
+        // a reason: nothing that the ledger keeps
+        else return kind == ILedger.ReceivableOrdered.selector;
         return true;
     }
 
@@ -110,9 +114,11 @@ abstract contract ReplayLedger {
         MovedData memory data = abi.decode(log.data, (MovedData));
         (uint64 id, uint64 parent, uint64 child) =
             (_u64(log.topics[1]), _u64(log.topics[2]), _u64(log.topics[3]));
-        ++_receivables[id].lotCount;
+        _same(child, (id << 24) + ++_receivables[id].lotCount, "I2: lots are numbered as they are made");
         if (parent != 0) {
             ILedger.Lot storage kept = _lots[parent];
+            _same(data.parentSeq, kept.seq + 1, "I7: a cut raises seq by one");
+            _same(data.from, kept.owner, "I2: title comes from the parent's owner");
             (kept.first, kept.amount, kept.seq) = (data.first + data.amount, data.parentLeft, data.parentSeq);
         }
         ILedger.Lot storage made = _lots[child];
@@ -120,7 +126,10 @@ abstract contract ReplayLedger {
         (made.first, made.amount, made.depth) = (data.first, data.amount, data.depth);
         made.since = uint40(block.timestamp);
         made.claimedThrough = _lots[parent].claimedThrough;
+        _inherit(parent, child, data.parentLeft == 0);
     }
+
+    function _inherit(uint64 parent, uint64 child, bool whole) internal virtual;
 
     function _paid(Vm.Log memory log) private {
         PaidData memory data = abi.decode(log.data, (PaidData));
@@ -132,15 +141,37 @@ abstract contract ReplayLedger {
         totals[id][data.installment] = Totals(data.paid, data.interestPaid);
     }
 
-    function _claimed(Vm.Log memory log) private {
+    function _chargePaid(Vm.Log memory log) internal virtual;
+
+    function _claimed(Vm.Log memory log) internal virtual {
         (,, uint16 through, uint64 claimed) = abi.decode(log.data, (uint64, uint64, uint16, uint64));
         _receivables[_u64(log.topics[1]) >> 24].claimed = claimed;
         _lots[_u64(log.topics[1])].claimedThrough = through;
     }
 
     function _stateChanged(Vm.Log memory log) private {
-        (, uint8 to) = abi.decode(log.data, (uint8, uint8));
-        _receivables[_u64(log.topics[1])].state = ILedger.State(to);
+        (uint8 from, uint8 to) = abi.decode(log.data, (uint8, uint8));
+        ILedger.Receivable storage entry = _receivables[_u64(log.topics[1])];
+        _same(from, uint8(entry.state), "I9: a change of state starts where the last one ended");
+        _yes(_isLegal(ILedger.State(from), ILedger.State(to)), "I9: a forbidden change of state");
+        entry.state = ILedger.State(to);
+    }
+
+    /// @dev The table of docs/properties.md.
+    function _isLegal(ILedger.State from, ILedger.State to) private pure returns (bool) {
+        if (from == ILedger.State.Active) {
+            return to == ILedger.State.Suspended || to == ILedger.State.Settling
+                || to == ILedger.State.Settled || to == ILedger.State.Defaulted
+                || to == ILedger.State.Cancelled;
+        }
+        if (from == ILedger.State.Suspended) {
+            return to == ILedger.State.Active || to == ILedger.State.Settling || to == ILedger.State.Settled;
+        }
+        if (from == ILedger.State.Settling) {
+            return to == ILedger.State.Settled || to == ILedger.State.Defaulted;
+        }
+        return
+            from == ILedger.State.Defaulted && (to == ILedger.State.Settled || to == ILedger.State.WrittenOff);
     }
 
     function _overdueChanged(Vm.Log memory log) private {
@@ -152,6 +183,7 @@ abstract contract ReplayLedger {
     function _flagsChanged(Vm.Log memory log) private {
         (uint8 flags, uint24 seq,) = abi.decode(log.data, (uint8, uint24, bytes32));
         ILedger.Lot storage entry = _lots[_u64(log.topics[2])];
+        _atMost(entry.seq, seq, "I7: seq never falls");
         (entry.flags, entry.seq) = (flags, seq);
     }
 
