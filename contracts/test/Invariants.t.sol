@@ -34,7 +34,7 @@ contract InvariantsTest is WalkReplay {
 
     function targetSelectors() external view returns (FuzzSelector[] memory targets) {
         // what the money depends on comes more often
-        bytes4[14] memory often = [
+        bytes4[18] memory often = [
             _handler.issue.selector,
             _handler.assign.selector,
             _handler.finance.selector,
@@ -48,7 +48,11 @@ contract InvariantsTest is WalkReplay {
             _handler.resume.selector,
             _handler.orderForcedMove.selector,
             _handler.writeOff.selector,
-            _handler.endForcedMove.selector
+            _handler.endForcedMove.selector,
+            _handler.tryMove.selector,
+            _handler.tryCharge.selector,
+            _handler.tryMoney.selector,
+            _handler.tryOrder.selector
         ];
         bytes4[22] memory seldom = [
             _handler.cancel.selector,
@@ -114,6 +118,7 @@ contract InvariantsTest is WalkReplay {
         _reachTrade();
         _reachCredit();
         _reachOrders();
+        _reachRefusals();
         _reachMoney();
         this.invariant_allHold();
     }
@@ -163,6 +168,19 @@ contract InvariantsTest is WalkReplay {
         _yes(_handler.done("forceMove") != 0, "forceMove");
         _reach("suspendParty", _handler.suspendParty.selector, 1);
         _reach("reinstateParty", _handler.suspendParty.selector, 1);
+    }
+
+    function _reachRefusals() private {
+        bytes4[4] memory tries = [
+            _handler.tryMove.selector,
+            _handler.tryCharge.selector,
+            _handler.tryMoney.selector,
+            _handler.tryOrder.selector
+        ];
+        for (uint256 i = 0; i < tries.length; ++i) {
+            _reach("tried", tries[i], _handler.done("tried") + 2);
+            _reach("refused", tries[i], _handler.done("refused") + 2);
+        }
     }
 
     function _reachMoney() private {

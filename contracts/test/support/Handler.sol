@@ -15,10 +15,11 @@ import {HandlerCredit} from "./HandlerCredit.sol";
 import {HandlerMoney} from "./HandlerMoney.sol";
 import {HandlerOrders} from "./HandlerOrders.sol";
 import {HandlerTrade} from "./HandlerTrade.sol";
+import {HandlerWilling} from "./HandlerWilling.sol";
 
 /// @title Random life of a network: every action is a good one and must not revert
 /// @dev After each action the events go to the replay.
-contract Handler is HandlerTrade, HandlerCredit, HandlerMoney, HandlerOrders {
+contract Handler is HandlerTrade, HandlerCredit, HandlerMoney, HandlerOrders, HandlerWilling {
     /// @dev what the invariants look at
     struct System {
         ILedger ledger;

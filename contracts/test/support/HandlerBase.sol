@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {LotFlags} from "../../src/interfaces/Codes.sol";
 import {ICash} from "../../src/interfaces/ICash.sol";
+import {IInvoices} from "../../src/interfaces/IInvoices.sol";
 import {ILedger} from "../../src/interfaces/ILedger.sol";
 import {Actions} from "./Actions.sol";
 import {Replay} from "./Replay.sol";
@@ -21,14 +22,22 @@ abstract contract HandlerBase is Actions {
     /// @dev Signers and parties live ten years; nothing jumps over that.
     uint256 internal constant LAST_DAY = START + 2500 days;
 
+    struct Gift {
+        address token;
+        address from;
+        address to;
+        uint256 amount;
+    }
+
     Replay public replay;
     /// @dev everybody who can have cash: parties, then the settlement contract
     address[] public people;
     /// @dev at most one at a time, so that the others can go on
     address internal suspended;
     mapping(string action => uint256) public done;
-    mapping(address token => mapping(address from => mapping(address to => uint256))) private _signedAway;
-    uint256 private _signedAwayInAll;
+    mapping(uint64 receivable => IInvoices.InvoiceUse[]) internal _usesOf;
+    /// @dev what the signatures of the action under way give away
+    Gift[] private _gifts;
     bytes[KEPT_CALLS] private _spent;
     address[KEPT_CALLS] private _spentOn;
     uint256 private _spentCount;
@@ -79,6 +88,28 @@ abstract contract HandlerBase is Actions {
         ++done[action];
     }
 
+    /// @dev Whether what was signed is good is for the ledger to say. What it does then is looked at as ever.
+    /// @param refused it must not have any effect
+    function _try(address target, bytes memory data, bool refused) internal {
+        _tryAs(address(this), target, data, refused);
+    }
+
+    function _tryAs(address sender, address target, bytes memory data, bool refused) internal {
+        // the log keeps events of calls that were undone: what came before is taken out of it first
+        replay.applyAll(vm.getRecordedLogs());
+        vm.prank(sender);
+        // solhint-disable-next-line avoid-low-level-calls
+        (bool success,) = target.call(data);
+        _yes(!(success && refused), "something was done that had to be refused");
+        ++done[success ? "tried" : "refused"];
+        if (success) {
+            _observe();
+            return;
+        }
+        vm.getRecordedLogs();
+        delete _gifts;
+    }
+
     function _mustSucceed(address target, bytes memory data) internal returns (bytes memory) {
         // solhint-disable-next-line avoid-low-level-calls
         (bool success, bytes memory result) = target.call(data);
@@ -91,10 +122,12 @@ abstract contract HandlerBase is Actions {
 
     /// @dev I10: the signatures of this action give this away.
     function _giveAway(ICash cash, address from, address to, uint256 amount) internal {
-        // an action may give away twice: the second time there must be enough for both
-        if (cash.balanceOf(from) < amount + _signedAwayInAll) _mint(cash, from, uint64(amount));
-        _signedAway[address(cash)][from][to] += amount;
-        _signedAwayInAll += amount;
+        uint256 needed = amount;
+        for (uint256 i = 0; i < _gifts.length; ++i) {
+            if (_gifts[i].from == from) needed += _gifts[i].amount;
+        }
+        if (cash.balanceOf(from) < needed) _mint(cash, from, uint64(amount));
+        _gifts.push(Gift(address(cash), from, to, amount));
     }
 
     function _observe() internal {
@@ -102,7 +135,10 @@ abstract contract HandlerBase is Actions {
         for (uint256 i = 0; i < logs.length; ++i) {
             if (logs[i].topics[0] == IERC20.Transfer.selector) _checkPayer(logs[i]);
         }
-        _same(_signedAwayInAll, 0, "I10: what was signed away did not go");
+        for (uint256 i = 0; i < _gifts.length; ++i) {
+            _same(_gifts[i].amount, 0, "I10: what was signed away did not go");
+        }
+        delete _gifts;
         replay.applyAll(logs);
     }
 
@@ -118,9 +154,14 @@ abstract contract HandlerBase is Actions {
         // a mint is no payment, and the replay knows what settlement owes to whom
         if (from == address(0) || from == address(settlement)) return;
         uint256 amount = abi.decode(log.data, (uint256));
-        _atMost(amount, _signedAway[log.emitter][from][to], "I10: cash left a party that did not sign for it");
-        _signedAway[log.emitter][from][to] -= amount;
-        _signedAwayInAll -= amount;
+        for (uint256 i = 0; i < _gifts.length; ++i) {
+            Gift storage gift = _gifts[i];
+            bool same = gift.token == log.emitter && gift.from == from && gift.to == to;
+            if (!same || gift.amount != amount) continue;
+            gift.amount = 0;
+            return;
+        }
+        revert CheckTrue("I10: cash left a party that did not sign for it");
     }
 
     // ---- picking

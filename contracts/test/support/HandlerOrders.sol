@@ -85,15 +85,17 @@ abstract contract HandlerOrders is HandlerBase {
         Pending memory pending = _pending;
         if (pending.lot == 0) return;
         delete _pending;
+        if (block.timestamp < pending.readyAt) vm.warp(pending.readyAt);
         bool expired = block.timestamp >= pending.readyAt + manager.expiration();
-        if (guardianObjects || expired || !_canStillMove(pending)) {
+        bool possible = !expired && _canStillMove(pending);
+        if (!possible) _checkRefused(pending);
+        if (guardianObjects || !possible) {
             vm.prank(GUARDIAN);
             manager.cancel(COURT, address(enforcement), pending.data);
             _checkGone(pending);
             ++done["cancelForcedMove"];
             return;
         }
-        if (block.timestamp < pending.readyAt) vm.warp(pending.readyAt);
         if (frozenAs[pending.lot] != 0) _checkFrozen(pending.lot);
         vm.prank(COURT);
         manager.execute(address(enforcement), pending.data);
@@ -141,6 +143,11 @@ abstract contract HandlerOrders is HandlerBase {
         bool onlyWhole = entry.installments != 0 || lot.flags & LotFlags.CHARGED != 0;
         return _isThere(lot, entry) && pending.to != lot.owner && _isUp(pending.to)
             && (onlyWhole ? pending.amount == lot.amount : pending.amount <= lot.amount);
+    }
+
+    function _checkRefused(Pending memory pending) private {
+        bytes memory data = abi.encodeCall(manager.execute, (address(enforcement), pending.data));
+        _tryAs(COURT, address(manager), data, true);
     }
 
     function _checkGone(Pending memory pending) private {

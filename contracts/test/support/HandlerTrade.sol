@@ -14,7 +14,6 @@ import {HandlerBase} from "./HandlerBase.sol";
 
 /// @title Issue, cancel, pass on, sell, buy back, export
 abstract contract HandlerTrade is HandlerBase {
-    mapping(uint64 receivable => IInvoices.InvoiceUse[]) private _usesOf;
     IInvoices.InvoiceUse[] private _invoicesSeen;
 
     function issue(uint256 face, uint256 term, uint256 slack, uint256 choice) public recorded {

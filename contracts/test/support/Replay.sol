@@ -61,6 +61,7 @@ contract Replay is ReplayReceipts, ReplayIntents {
         for (uint256 i = 0; i < logs.length; ++i) {
             _apply(logs[i]);
         }
+        _closeMoves();
         _closeBooks();
     }
 

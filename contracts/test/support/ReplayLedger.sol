@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {LotFlags} from "../../src/interfaces/Codes.sol";
 import {ILedger} from "../../src/interfaces/ILedger.sol";
 import {Checks} from "./Checks.sol";
+import {Permitted} from "./Permitted.sol";
 import {Vm} from "./Vm.sol";
 
 /// @title The ledger's part of the state as the events give it
-/// @dev An event that contradicts those before it is refused: a lot made twice (I2), a `seq` that falls (I7), a change of state
-/// that must not be (I9).
+/// @dev An event that contradicts those before it is refused: a lot made twice (I2), a `seq` that falls (I7), a change that
+/// the rules do not permit (I6, I9).
 abstract contract ReplayLedger is Checks {
     struct Totals {
         uint64 principal;
@@ -62,6 +64,9 @@ abstract contract ReplayLedger is Checks {
     mapping(uint16 currency => address) public cashOf;
 
     uint64[] public receivableIds;
+    /// @dev charges that have to go along with a move, until its events are through
+    mapping(uint64 child => bytes32) private _chargeGoingAlong;
+    uint64[] private _movedUnderCharge;
 
     function receivable(uint64 id) external view returns (ILedger.Receivable memory) {
         return _receivables[id];
@@ -114,13 +119,17 @@ abstract contract ReplayLedger is Checks {
         MovedData memory data = abi.decode(log.data, (MovedData));
         (uint64 id, uint64 parent, uint64 child) =
             (_u64(log.topics[1]), _u64(log.topics[2]), _u64(log.topics[3]));
-        _same(child, (id << 24) + ++_receivables[id].lotCount, "I2: lots are numbered as they are made");
+        ILedger.Receivable storage entry = _receivables[id];
         if (parent != 0) {
             ILedger.Lot storage kept = _lots[parent];
+            Permitted.move(entry, kept, ILedger.Cause(data.cause), data.amount, data.depth);
             _same(data.parentSeq, kept.seq + 1, "I7: a cut raises seq by one");
             _same(data.from, kept.owner, "I2: title comes from the parent's owner");
+            _goAlong(kept, child, data);
             (kept.first, kept.amount, kept.seq) = (data.first + data.amount, data.parentLeft, data.parentSeq);
         }
+        _same(child, (id << 24) + ++entry.lotCount, "I2: lots are numbered as they are made");
+        _yes(data.evidence != 0, "every hop has its evidence");
         ILedger.Lot storage made = _lots[child];
         (made.owner, made.receivable, made.parent) = (data.to, id, parent);
         (made.first, made.amount, made.depth) = (data.first, data.amount, data.depth);
@@ -129,12 +138,35 @@ abstract contract ReplayLedger is Checks {
         _inherit(parent, child, data.parentLeft == 0);
     }
 
+    /// @dev Unless title comes to whom the charge was for, or it is what is enforced.
+    function _goAlong(ILedger.Lot memory parent, uint64 child, MovedData memory data) private {
+        if (parent.flags & LotFlags.CHARGED == 0) return;
+        bool ends = data.to == parent.chargee || data.cause == uint8(ILedger.Cause.Recovery);
+        if (ends) (parent.chargee, parent.secured, parent.recourseLimit) = (address(0), 0, 0);
+        _chargeGoingAlong[child] = keccak256(abi.encode(parent.chargee, parent.secured, parent.recourseLimit));
+        _movedUnderCharge.push(child);
+    }
+
+    /// @dev Called after the events of one action.
+    function _closeMoves() internal {
+        for (uint256 i = 0; i < _movedUnderCharge.length; ++i) {
+            ILedger.Lot storage made = _lots[_movedUnderCharge[i]];
+            bytes32 charge = keccak256(abi.encode(made.chargee, made.secured, made.recourseLimit));
+            _same(charge, _chargeGoingAlong[_movedUnderCharge[i]], "a charge goes along with its lot");
+        }
+        delete _movedUnderCharge;
+    }
+
     function _inherit(uint64 parent, uint64 child, bool whole) internal virtual;
 
     function _paid(Vm.Log memory log) private {
         PaidData memory data = abi.decode(log.data, (PaidData));
         uint64 id = _u64(log.topics[1]);
         ILedger.Receivable storage entry = _receivables[id];
+        Permitted.payment(entry);
+        _same(data.installment, entry.installments + 1, "payments are numbered as they come");
+        _same(data.paid, entry.paid + data.principal, "a payment adds to what was paid");
+        _same(data.interestPaid, entry.interestPaid + data.interest, "interest likewise");
         (entry.installments, entry.paid, entry.interestPaid) =
         (data.installment, data.paid, data.interestPaid);
         (entry.interestOwed, entry.interestThrough) = (data.interestOwed, data.interestThrough);
@@ -153,30 +185,15 @@ abstract contract ReplayLedger is Checks {
         (uint8 from, uint8 to) = abi.decode(log.data, (uint8, uint8));
         ILedger.Receivable storage entry = _receivables[_u64(log.topics[1])];
         _same(from, uint8(entry.state), "I9: a change of state starts where the last one ended");
-        _yes(_isLegal(ILedger.State(from), ILedger.State(to)), "I9: a forbidden change of state");
+        Permitted.state(entry, ILedger.State(to));
         entry.state = ILedger.State(to);
-    }
-
-    /// @dev The table of docs/properties.md.
-    function _isLegal(ILedger.State from, ILedger.State to) private pure returns (bool) {
-        if (from == ILedger.State.Active) {
-            return to == ILedger.State.Suspended || to == ILedger.State.Settling
-                || to == ILedger.State.Settled || to == ILedger.State.Defaulted
-                || to == ILedger.State.Cancelled;
-        }
-        if (from == ILedger.State.Suspended) {
-            return to == ILedger.State.Active || to == ILedger.State.Settling || to == ILedger.State.Settled;
-        }
-        if (from == ILedger.State.Settling) {
-            return to == ILedger.State.Settled || to == ILedger.State.Defaulted;
-        }
-        return
-            from == ILedger.State.Defaulted && (to == ILedger.State.Settled || to == ILedger.State.WrittenOff);
     }
 
     function _overdueChanged(Vm.Log memory log) private {
         (bool overdue, uint32 count) = abi.decode(log.data, (bool, uint32));
-        _receivables[_u64(log.topics[1])].overdue = overdue;
+        ILedger.Receivable storage entry = _receivables[_u64(log.topics[1])];
+        Permitted.overdue(entry, overdue);
+        entry.overdue = overdue;
         blocking[_address(log.topics[2])] = count;
     }
 
@@ -184,6 +201,7 @@ abstract contract ReplayLedger is Checks {
         (uint8 flags, uint24 seq,) = abi.decode(log.data, (uint8, uint24, bytes32));
         ILedger.Lot storage entry = _lots[_u64(log.topics[2])];
         _atMost(entry.seq, seq, "I7: seq never falls");
+        Permitted.flags(_receivables[_u64(log.topics[1])], entry, flags, seq > entry.seq);
         (entry.flags, entry.seq) = (flags, seq);
     }
 

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {LotFlags, Rights} from "../../src/interfaces/Codes.sol";
 import {ILedger} from "../../src/interfaces/ILedger.sol";
+import {Permitted} from "./Permitted.sol";
 import {ReplayLedger} from "./ReplayLedger.sol";
 import {Vm} from "./Vm.sol";
 
@@ -32,7 +33,7 @@ abstract contract ReplayReceipts is ReplayLedger {
         uint64 id = _u64(log.topics[1]);
         ILedger.Lot memory held = _lots[id];
         (uint64 principal, uint64 interest,,) = abi.decode(log.data, (uint64, uint64, uint16, uint64));
-        _yes(held.flags & LotFlags.FROZEN == 0, "I6: a frozen lot was paid");
+        Permitted.claim(_receivables[held.receivable], held);
         _same(_address(log.topics[2]), held.owner, "a claim names the lot's owner");
         Receipt storage receipt = receipts[id];
         receipt.principal += principal;
