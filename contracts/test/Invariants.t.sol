@@ -34,7 +34,7 @@ contract InvariantsTest is WalkReplay {
 
     function targetSelectors() external view returns (FuzzSelector[] memory targets) {
         // what the money depends on comes more often
-        bytes4[18] memory often = [
+        bytes4[19] memory often = [
             _handler.issue.selector,
             _handler.assign.selector,
             _handler.finance.selector,
@@ -50,6 +50,7 @@ contract InvariantsTest is WalkReplay {
             _handler.writeOff.selector,
             _handler.endForcedMove.selector,
             _handler.tryMove.selector,
+            _handler.tryQuote.selector,
             _handler.tryCharge.selector,
             _handler.tryMoney.selector,
             _handler.tryOrder.selector
@@ -171,8 +172,9 @@ contract InvariantsTest is WalkReplay {
     }
 
     function _reachRefusals() private {
-        bytes4[4] memory tries = [
+        bytes4[5] memory tries = [
             _handler.tryMove.selector,
+            _handler.tryQuote.selector,
             _handler.tryCharge.selector,
             _handler.tryMoney.selector,
             _handler.tryOrder.selector

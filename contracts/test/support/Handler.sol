@@ -99,12 +99,13 @@ contract Handler is HandlerTrade, HandlerCredit, HandlerMoney, HandlerOrders, Ha
         if (block.timestamp < LAST_DAY) vm.warp(block.timestamp + _bound(hours_, 1, 24 * 10) * 1 hours);
     }
 
-    /// @dev To where something changes: the register closes, a debt becomes late, the grace period ends.
+    /// @dev To where something changes: the register closes, a debt becomes late, the grace period ends; or a second before.
     function waitForADay(uint256 which, uint256 choice) external {
-        uint64 count = ledger.receivableCount();
+        uint256 count = ledger.receivableCount();
         if (count == 0 || block.timestamp >= LAST_DAY) return;
         (, uint40 due,) = ledger.debtOf(uint64(1 + which % count));
         uint40[3] memory days_ = [due - 1 hours, due + 1 days, due + 31 days];
-        if (days_[choice % 3] > block.timestamp) vm.warp(days_[choice % 3]);
+        uint40 moment = days_[choice % 3] - uint40((choice >> 8) % 2);
+        if (moment > block.timestamp) vm.warp(moment);
     }
 }

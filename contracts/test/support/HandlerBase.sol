@@ -164,6 +164,12 @@ abstract contract HandlerBase is Actions {
         revert CheckTrue("I10: cash left a party that did not sign for it");
     }
 
+    /// @dev What was paid out or sold on through Financing no longer counts, without anybody asking for it.
+    function _checkReleased(uint64 lot) internal view {
+        (, uint64 held) = financing.exposureOfLot(lot);
+        if (held != 0) _same(held, ledger.openFaceOf(lot), "exposure is released with what ends it");
+    }
+
     // ---- picking
 
     function _isUp(address party) internal view returns (bool) {

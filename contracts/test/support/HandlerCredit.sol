@@ -69,6 +69,21 @@ abstract contract HandlerCredit is HandlerBase {
         }
     }
 
+    /// @dev A stolen quoting key: any lot, price and amount under any mandate, also an old one. What gets through keeps to the
+    /// floor, counted here without the contract's arithmetic, and to what the mandate says.
+    function tryQuote(uint256 which, uint256 choice, uint256 amount, uint256 price) external recorded {
+        (uint64 id, ILedger.Lot memory lot) = _findLot(which, _isQuotable);
+        if (id == 0 || _mandates.length == 0) return;
+        IMandates.Mandate memory mandate = _mandates[choice % _mandates.length];
+        IFinancing.Finance memory intent = _goodQuote(mandate, id, uint64(_bound(amount, 1, lot.amount)));
+        uint64 around = uint64(_bound(price, 0, 3));
+        intent.price = price % 2 == 0 ? intent.price + around : uint64(_bound(price, 1, intent.amount));
+        if (intent.price == 0) return;
+        bool stopped = !_isUp(mandate.bank) || !_isUp(lot.owner);
+        if (!stopped) _giveAway(_cashOf(id), mandate.bank, lot.owner, intent.price);
+        _try(address(financing), _signed(intent, mandate), stopped || !_isCheap(intent, mandate, lot));
+    }
+
     function releaseExposure(uint256 which) external recorded {
         (uint64 id,) = _findLot(which, _isMandated);
         if (id == 0) return;
@@ -132,6 +147,37 @@ abstract contract HandlerCredit is HandlerBase {
         ++done["financeManyUnderMandate"];
     }
 
+    /// @return whether the bank buys within its mandate
+    function _isCheap(
+        IFinancing.Finance memory intent,
+        IMandates.Mandate memory mandate,
+        ILedger.Lot memory lot
+    ) private view returns (bool) {
+        if (intent.price > intent.amount) return false;
+        ILedger.Receivable memory entry = ledger.receivableOf(lot.receivable);
+        uint256 today = _midnight();
+        uint256 tenor = entry.due > today ? (entry.due - today) / 1 days : 0;
+        // twice the discount in parts of a cent, with half a cent for rounding on the bank's side
+        uint256 cent = uint256(mandate.dayCount) * 1e6;
+        uint256 discount = 2 * uint256(intent.amount - intent.price) * cent + cent;
+        return discount > 2 * uint256(intent.amount) * mandate.minRatePpm * tenor && _isInForce(mandate)
+            && entry.debtor == mandate.debtor && entry.currency == mandate.currency
+            && tenor <= mandate.maxTenorDays && lot.owner != mandate.bank;
+    }
+
+    function _isInForce(IMandates.Mandate memory mandate) private view returns (bool) {
+        return block.timestamp < mandate.validUntil
+            && !parties.isRevoked(mandate.bank, financing.hashMandate(mandate));
+    }
+
+    function _isQuotable(ILedger.Lot memory lot, ILedger.Receivable memory entry)
+        private
+        view
+        returns (bool)
+    {
+        return lot.amount != 0 && _isOpen(entry) && entry.lotCount < MAX_LOTS;
+    }
+
     function _findMandate(uint256 choice, uint64 id, ILedger.Lot memory lot)
         private
         view
@@ -151,10 +197,8 @@ abstract contract HandlerCredit is HandlerBase {
         returns (bool)
     {
         (address owing, uint40 due, uint16 currency) = ledger.debtOf(id >> 24);
-        bool inForce = block.timestamp < mandate.validUntil
-            && !parties.isRevoked(mandate.bank, financing.hashMandate(mandate));
         bool secondCharge = mandate.recourse != 0 && lot.flags & LotFlags.CHARGED != 0;
-        return inForce && !secondCharge && owing == mandate.debtor && currency == mandate.currency
+        return _isInForce(mandate) && !secondCharge && owing == mandate.debtor && currency == mandate.currency
             && lot.owner != mandate.bank && _isUp(mandate.bank)
             && (due - _midnight()) / 1 days <= mandate.maxTenorDays;
     }

@@ -35,7 +35,11 @@ abstract contract HandlerMoney is HandlerBase {
         for (uint256 i = 0; i < lots.length; ++i) {
             _checkPaid(lots[i]);
         }
-        if (_held() != before) ++done["claim"];
+        if (_held() == before) return;
+        ++done["claim"];
+        for (uint256 i = 0; i < lots.length; ++i) {
+            if (_isPaid(lots[i])) _checkReleased(lots[i]);
+        }
     }
 
     function flagOverdue(uint256 which) external recorded {
@@ -68,11 +72,15 @@ abstract contract HandlerMoney is HandlerBase {
         _act("redeem", address(cny), _signed(intent));
     }
 
+    function _isPaid(uint64 lot) private view returns (bool) {
+        ILedger.Receivable memory entry = ledger.receivableOf(lot >> 24);
+        if (uint24(lot) > entry.lotCount || entry.state == ILedger.State.Suspended) return false;
+        return ledger.lotOf(lot).flags & LotFlags.FROZEN == 0;
+    }
+
     /// @dev Whatever was in the batch beside it, a lot that nothing stops got all of its share.
     function _checkPaid(uint64 lot) private view {
-        ILedger.Receivable memory entry = ledger.receivableOf(lot >> 24);
-        if (uint24(lot) > entry.lotCount || entry.state == ILedger.State.Suspended) return;
-        if (ledger.lotOf(lot).flags & LotFlags.FROZEN != 0) return;
+        if (!_isPaid(lot)) return;
         (uint64 principal, uint64 interest) = ledger.claimableOf(lot);
         _same(principal + interest, 0, "a claim was left unpaid");
     }

@@ -76,6 +76,7 @@ abstract contract HandlerTrade is HandlerBase {
         IFinancing.Buyback memory intent = _goodBuyback(id, uint64(_bound(price, 1, most)));
         _giveAway(_cashOf(id), intent.seller, intent.bank, intent.price);
         _act("buyBack", address(financing), _signed(intent));
+        _checkReleased(id);
         if (lot.recourseLimit != 0) ++done["buyBackWithinLimit"];
     }
 
@@ -115,6 +116,7 @@ abstract contract HandlerTrade is HandlerBase {
         if (buyer == lot.owner || !_isUp(buyer)) return;
         IFinancing.Finance memory intent = _offer(id, lot, buyer, choice, amount, price);
         _act(action, address(financing), _signed(intent));
+        _checkReleased(id);
         if (intent.recourse == 1) ++done["financeInFull"];
         if (intent.recourse == 2) ++done["financeLimited"];
     }

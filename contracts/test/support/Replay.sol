@@ -159,7 +159,10 @@ contract Replay is ReplayReceipts, ReplayIntents {
     }
 
     function _used(Vm.Log memory log) private {
-        (, uint64 total, uint64 used) = abi.decode(log.data, (uint64, uint64, uint64));
+        (uint64 amount, uint64 total, uint64 used) = abi.decode(log.data, (uint64, uint64, uint64));
+        uint64 before = uses[log.topics[1]].used;
+        bool bound = log.topics[0] == IInvoices.InvoiceBound.selector;
+        _same(used, bound ? before + amount : before - amount, "I5: a use adds, a release takes away");
         if (uses[log.topics[1]].total == 0) fingerprints.push(log.topics[1]);
         uses[log.topics[1]] = Use(total, used);
     }

@@ -48,6 +48,9 @@ abstract contract ReplayIntents is Checks {
             _mandateIds.push(log.topics[1]);
         } else if (kind == IMandates.MandateExposure.selector) {
             (uint64 held, uint64 total) = abi.decode(log.data, (uint64, uint64));
+            if (total > exposure[log.topics[1]]) {
+                _atMost(total, mandateLimit[log.topics[1]], "a mandate is used beyond its limit");
+            }
             holding[uint64(uint256(log.topics[2]))] = Holding(log.topics[1], held);
             exposure[log.topics[1]] = total;
         } else if (kind == IExports.LotExported.selector) {

@@ -42,6 +42,7 @@ interface Vm {
     function load(address target, bytes32 slot) external view returns (bytes32);
     function parseJsonKeys(string calldata json, string calldata key) external pure returns (string[] memory);
     function parseJsonString(string calldata json, string calldata key) external pure returns (string memory);
+    function pauseGasMetering() external;
     function prank(address sender) external;
     function readDir(string calldata path) external view returns (DirEntry[] memory);
     function readFile(string calldata path) external view returns (string memory);
