@@ -34,12 +34,11 @@ contract InvariantsTest is WalkReplay {
 
     function targetSelectors() external view returns (FuzzSelector[] memory targets) {
         // what the money depends on comes more often
-        bytes4[19] memory often = [
+        bytes4[18] memory often = [
             _handler.issue.selector,
             _handler.assign.selector,
             _handler.finance.selector,
             _handler.resell.selector,
-            _handler.buyBack.selector,
             _handler.financeUnderMandate.selector,
             _handler.pledge.selector,
             _handler.pay.selector,
@@ -55,8 +54,9 @@ contract InvariantsTest is WalkReplay {
             _handler.tryMoney.selector,
             _handler.tryOrder.selector
         ];
-        bytes4[22] memory seldom = [
+        bytes4[23] memory seldom = [
             _handler.cancel.selector,
+            _handler.buyBack.selector,
             _handler.assignMany.selector,
             _handler.financeMany.selector,
             _handler.export_.selector,
@@ -198,6 +198,9 @@ contract InvariantsTest is WalkReplay {
             _handler.waitForADay(i, 2);
         }
         _reach("flagOverdue", _handler.flagOverdue.selector, 1);
+        _reach("pay", _handler.pay.selector, 12);
+        _reach("claimPledgedAndInterest", _handler.claim.selector, 1);
+        _reach("claimWithRecourseAndInterest", _handler.claim.selector, 1);
         _reach("declareDefault", _handler.declareDefault.selector, 2);
         _reach("writeOff", _handler.writeOff.selector, 1);
         _reach("claim", _handler.claim.selector, 4);

@@ -74,7 +74,8 @@ abstract contract HandlerCredit is HandlerBase {
     function tryQuote(uint256 which, uint256 choice, uint256 amount, uint256 price) external recorded {
         (uint64 id, ILedger.Lot memory lot) = _findLot(which, _isQuotable);
         if (id == 0 || _mandates.length == 0) return;
-        IMandates.Mandate memory mandate = _mandates[choice % _mandates.length];
+        (bool covered, IMandates.Mandate memory mandate) = _findMandate(choice, id, lot);
+        if (!covered || choice % 3 == 0) mandate = _mandates[choice % _mandates.length];
         IFinancing.Finance memory intent = _goodQuote(mandate, id, uint64(_bound(amount, 1, lot.amount)));
         uint64 around = uint64(_bound(price, 0, 3));
         intent.price = price % 2 == 0 ? intent.price + around : uint64(_bound(price, 1, intent.amount));

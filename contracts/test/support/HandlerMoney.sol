@@ -29,6 +29,7 @@ abstract contract HandlerMoney is HandlerBase {
         for (uint256 i = 0; i < lots.length; ++i) {
             uint64 id = i % 2 == 0 ? unclaimed : uint64(1 + which % count);
             lots[i] = (id << 24) + 1 + uint64((which % 1e9 + i * 7) % (MAX_LOTS + 2));
+            _countShared(lots[i]);
         }
         uint256 before = _held();
         settlement.claim(lots);
@@ -70,6 +71,16 @@ abstract contract HandlerMoney is HandlerBase {
         ICash.Redeem memory intent = _intentRedeem(holder, uint64(_bound(amount, 1, balance)));
         _giveAway(cny, holder, address(0), intent.amount);
         _act("redeem", address(cny), _signed(intent));
+    }
+
+    /// @dev What the sharing rules divide: principal alone or with late interest.
+    function _countShared(uint64 lot) private {
+        if (!_isPaid(lot)) return;
+        uint8 charge = ledger.lotOf(lot).flags & LotFlags.CHARGED;
+        (uint64 principal, uint64 interest) = ledger.claimableOf(lot);
+        if (charge == 0 || principal + interest == 0) return;
+        string memory kind = charge == LotFlags.PLEDGED ? "claimPledged" : "claimWithRecourse";
+        ++done[interest == 0 ? kind : string.concat(kind, "AndInterest")];
     }
 
     function _isPaid(uint64 lot) private view returns (bool) {

@@ -82,7 +82,7 @@ abstract contract HandlerTrade is HandlerBase {
 
     function export_(uint256 which, uint256 amount) external recorded {
         (uint64 id, ILedger.Lot memory lot) = _findLot(which, _isMovable);
-        if (id == 0 || !_isUp(registry)) return;
+        if (id == 0 || lot.owner == registry || !_isUp(registry)) return;
         IExports.Export memory intent = _goodExport(id, _cut(lot, amount));
         _act("export", address(exports), _signed(intent));
     }

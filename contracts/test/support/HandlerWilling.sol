@@ -16,9 +16,7 @@ abstract contract HandlerWilling is HandlerBase {
         (uint64 id, ILedger.Lot memory lot) = _findLot(which, _isAnything);
         if (id == 0) return;
         address other = people[to % 8];
-        // also more than there is, and parts that are too small
-        uint64 part = uint64(_bound(amount, 1, lot.amount + 1));
-        if (amount % 3 == 0) part = lot.amount;
+        uint64 part = _part(lot.amount, amount);
         bool stopped = !_isUp(lot.owner);
         if (kind % 3 == 0) {
             bytes memory data = _signed(_intentAssign(id, other, part));
@@ -61,8 +59,10 @@ abstract contract HandlerWilling is HandlerBase {
             _offerCash(_cashOf(id << 24), intent.debtor, address(settlement), intent.amount);
             _try(address(settlement), _signed(intent), !_isUp(entry.debtor));
         } else if (kind % 4 == 1) {
+            if (amount % 4 == 0) _waitUntil(entry.due + 1 days - 1);
             _try(address(settlement), abi.encodeCall(settlement.flagOverdue, (id)), false);
         } else if (kind % 4 == 2) {
+            if (amount % 4 == 0) _waitUntil(entry.due + (1 + uint256(entry.graceDays)) * 1 days - 1);
             _try(address(settlement), abi.encodeCall(settlement.declareDefault, (id)), false);
         } else {
             IIssuance.Cancel memory intent = _goodCancel(id, _usesOf[id]);
@@ -91,6 +91,19 @@ abstract contract HandlerWilling is HandlerBase {
     }
 
     // ---- helpers
+
+    /// @dev All, anything up to more than there is, or what leaves one of two parts too small.
+    function _part(uint64 available, uint256 choice) private pure returns (uint64) {
+        uint256 small = _bound(choice >> 8, 1, 1200);
+        if (choice % 4 == 0) return available;
+        if (choice % 4 == 1 || available <= small) return uint64(_bound(choice, 1, available + 1));
+        return choice % 4 == 2 ? uint64(small) : available - uint64(small);
+    }
+
+    /// @dev A second too early.
+    function _waitUntil(uint256 moment) private {
+        if (block.timestamp < moment && block.timestamp < LAST_DAY) vm.warp(moment);
+    }
 
     function _tryFinance(uint64 id, ILedger.Lot memory lot, address buyer, uint64 part, uint8 recourse)
         private

@@ -81,13 +81,30 @@ library Permitted {
         if (set) _must(block.timestamp >= entry.due + 1 days, "overdue only after the due day");
     }
 
-    function payment(ILedger.Receivable memory entry) internal pure {
+    /// @param principal and `interest` of the payment
+    /// @param owed interest that is left
+    function payment(ILedger.Receivable memory entry, uint64 principal, uint64 interest, uint64 owed)
+        internal
+        view
+    {
         _must(_isLive(entry.state) || entry.state == ILedger.State.Suspended, "paid before the end only");
+        _must(principal <= entry.face - entry.paid, "never more than is owed");
+        _must(interest + owed == _accrued(entry), "late interest is paid or stays owed");
+        _must(principal == 0 || owed == 0, "interest comes before principal");
     }
 
     function claim(ILedger.Receivable memory entry, ILedger.Lot memory lot) internal pure {
         _must(lot.flags & LotFlags.FROZEN == 0, "I6: a frozen lot was paid");
         _must(entry.state != ILedger.State.Suspended, "a suspended receivable pays nobody");
+    }
+
+    /// @dev Each whole day since the due day on what is unpaid, at simple interest, rounded half up.
+    function _accrued(ILedger.Receivable memory entry) private view returns (uint256) {
+        uint256 from = entry.interestThrough > entry.due ? entry.interestThrough : entry.due;
+        if (block.timestamp < from + 1 days) return entry.interestOwed;
+        uint256 daysLate = (block.timestamp - from) / 1 days;
+        uint256 millionths = uint256(entry.face - entry.paid) * entry.lateRatePpmPerDay * daysLate;
+        return entry.interestOwed + (millionths + 500_000) / 1e6;
     }
 
     function _isOpen(ILedger.Receivable memory entry) private view returns (bool) {
