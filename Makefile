@@ -13,7 +13,7 @@ ifdef INVOICES
 export INVOICES
 endif
 
-.PHONY: help setup setup-dev demo up bench test lint types contracts gas drift lock slither clean
+.PHONY: help setup setup-dev demo up bench test lint types contracts gas drift lock slither coverage clean
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -64,6 +64,9 @@ lock: setup-dev ## resolve the Python dependencies of pyproject.toml again
 
 slither: setup-dev ## static analysis of the contracts, in an environment of its own (.venv-slither)
 	@bash scripts/setup/slither.sh
+
+coverage: setup-dev ## lines and branches of the contracts that the tests reach, which have to be all
+	@$(PYTHON_VENV) -m scripts.proofs.coverage
 
 clean: ## remove what was built and compiled (not ./data, not what is installed)
 	@rm -rf contracts/out contracts/cache contracts/bench/out contracts/bench/cache chain/artifacts .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -16,10 +16,13 @@ from chain.bindings import (
     access_manager,
     cash,
     codes,
+    enforcement,
+    exports,
     financing,
     invoices,
     issuance,
     parties,
+    pledges,
     rulebook,
     settlement,
     shared,
@@ -29,19 +32,44 @@ from chain.text import address_bytes, word_bytes
 from domain.ids import Digest, LotId, PartyAddress, ReceivableId
 from domain.intents import (
     Assign,
+    Buyback,
+    Cancel,
+    Export,
     Finance,
     InvoiceUse,
     Issue,
+    Mandate,
     Pay,
+    Pledge,
+    Realise,
     Redeem,
+    Release,
     Revoke,
     SetSigner,
     SetThreshold,
+    VetoRecovery,
 )
 from domain.parties import PartyStatus, Power, Role
 
 AT_ONCE: Final = 0
 """`when` of a delayed operation: as soon as the delay of the role has passed."""
+
+_NO_MANDATE: Final = financing.Mandate(
+    bank=bytes(20),
+    quoter=bytes(20),
+    debtor=bytes(20),
+    currency=0,
+    limit=0,
+    min_rate_ppm=0,
+    day_count=0,
+    max_tenor_days=0,
+    recourse=0,
+    valid_from=0,
+    valid_until=0,
+    deadline=0,
+    salt=0,
+)
+"""The mandate of an item whose bank signed itself."""
 
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -80,6 +108,16 @@ class AssignItem:
     receiver_signatures: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class FinanceItem:
+    """One purchase of a batch; with a mandate `bank_signatures` is the one of its quoter."""
+
+    intent: Finance
+    mandate: Mandate | None
+    bank_signatures: bytes
+    seller_signatures: bytes
+
+
 def admit(
     book: AddressBook,
     legal_id_hash: Digest,
@@ -89,11 +127,7 @@ def admit(
     thresholds: Sequence[ThresholdGrant],
 ) -> Call:
     """REGISTRAR: admit an organisation; its address is `chain.text.party_address`."""
-    grants = [
-        parties.SignerGrant(address_bytes(grant.signer), grant.powers, grant.expires) for grant in signers
-    ]
-    needs = [parties.ThresholdGrant(grant.power, grant.threshold) for grant in thresholds]
-    data = parties.encode_admit(word_bytes(legal_id_hash), roles, kyb_until, grants, needs)
+    data = parties.encode_admit(word_bytes(legal_id_hash), roles, kyb_until, *_grants(signers, thresholds))
     return Call(book.address("Parties"), data)
 
 
@@ -125,9 +159,55 @@ def revoke(book: AddressBook, intent: Revoke, signature: bytes) -> Call:
     return Call(book.address("Parties"), parties.encode_revoke(bound(parties.Revoke, intent), signature))
 
 
+def propose_recovery(
+    book: AddressBook,
+    party: PartyAddress,
+    signers: Sequence[SignerGrant],
+    thresholds: Sequence[ThresholdGrant],
+    reason: Digest,
+) -> Call:
+    """REGISTRAR, called directly: new signers for a party that lost its keys; `reason` hashes why."""
+    data = parties.encode_propose_recovery(
+        address_bytes(party), *_grants(signers, thresholds), word_bytes(reason)
+    )
+    return Call(book.address("Parties"), data)
+
+
+def second_recovery(book: AddressBook, party: PartyAddress, proposal: Digest) -> Call:
+    """SECONDER, called directly by another account than the proposer's; ready 24 hours later."""
+    data = parties.encode_second_recovery(address_bytes(party), word_bytes(proposal))
+    return Call(book.address("Parties"), data)
+
+
+def veto_recovery(book: AddressBook, intent: VetoRecovery, signature: bytes) -> Call:
+    """Anyone carries it; signed by any one signer of the party."""
+    data = parties.encode_veto_recovery(bound(parties.VetoRecovery, intent), signature)
+    return Call(book.address("Parties"), data)
+
+
+def execute_recovery(
+    book: AddressBook,
+    party: PartyAddress,
+    signers: Sequence[SignerGrant],
+    thresholds: Sequence[ThresholdGrant],
+    reason: Digest,
+) -> Call:
+    """Anyone, with the arguments of the proposal, once it is ready."""
+    data = parties.encode_execute_recovery(
+        address_bytes(party), *_grants(signers, thresholds), word_bytes(reason)
+    )
+    return Call(book.address("Parties"), data)
+
+
 def issue(book: AddressBook, intent: Issue, debtor_signatures: bytes, creditor_signatures: bytes) -> Call:
     """Anyone carries it; signed by debtor (CONFIRM) and creditor (ACCEPT)."""
     data = issuance.encode_issue(bound(issuance.Issue, intent), debtor_signatures, creditor_signatures)
+    return Call(book.address("Issuance"), data)
+
+
+def cancel(book: AddressBook, intent: Cancel, debtor_signatures: bytes, creditor_signatures: bytes) -> Call:
+    """Anyone carries it; signed by debtor (CONFIRM) and creditor (ACCEPT)."""
+    data = issuance.encode_cancel(bound(issuance.Cancel, intent), debtor_signatures, creditor_signatures)
     return Call(book.address("Issuance"), data)
 
 
@@ -154,6 +234,82 @@ def finance(book: AddressBook, intent: Finance, bank_signatures: bytes, seller_s
     return Call(book.address("Financing"), data)
 
 
+def finance_under_mandate(
+    book: AddressBook, intent: Finance, mandate: Mandate, quoter_signature: bytes, seller_signatures: bytes
+) -> Call:
+    """Anyone carries it; signed by the mandate's quoter (QUOTE) and the seller (ASSIGN)."""
+    data = financing.encode_finance_under_mandate(
+        bound(financing.Finance, intent),
+        bound(financing.Mandate, mandate),
+        quoter_signature,
+        seller_signatures,
+    )
+    return Call(book.address("Financing"), data)
+
+
+def finance_many(book: AddressBook, items: Sequence[FinanceItem]) -> Call:
+    """Anyone carries it; an item that fails is reported by `IntentFailed` and harms no other."""
+    encoded = [
+        financing.FinanceItem(
+            bound(financing.Finance, item.intent),
+            bound(financing.Mandate, item.mandate) if item.mandate else _NO_MANDATE,
+            item.bank_signatures,
+            item.seller_signatures,
+        )
+        for item in items
+    ]
+    return Call(book.address("Financing"), financing.encode_finance_many(encoded))
+
+
+def buy_back(book: AddressBook, intent: Buyback, bank_signatures: bytes, seller_signatures: bytes) -> Call:
+    """Anyone carries it; signed by bank (FINANCE) and seller (PAY)."""
+    data = financing.encode_buy_back(bound(financing.Buyback, intent), bank_signatures, seller_signatures)
+    return Call(book.address("Financing"), data)
+
+
+def grant_mandate(book: AddressBook, mandate: Mandate, bank_signatures: bytes) -> Call:
+    """Anyone carries it; signed by the bank (FINANCE). The digest is its id; `revoke` withdraws it."""
+    data = financing.encode_grant_mandate(bound(financing.Mandate, mandate), bank_signatures)
+    return Call(book.address("Financing"), data)
+
+
+def release_exposure(book: AddressBook, lots: Sequence[LotId]) -> Call:
+    """Anyone: take off a mandate's exposure what was paid of lots or is no longer held."""
+    return Call(book.address("Financing"), financing.encode_release_exposure(lots))
+
+
+def pledge(book: AddressBook, intent: Pledge, owner_signatures: bytes, pledgee_signatures: bytes) -> Call:
+    """Anyone carries it; signed by owner (ASSIGN) and pledgee (FINANCE)."""
+    data = pledges.encode_pledge(bound(pledges.Pledge, intent), owner_signatures, pledgee_signatures)
+    return Call(book.address("Pledges"), data)
+
+
+def release(book: AddressBook, intent: Release, owner_signatures: bytes, pledgee_signatures: bytes) -> Call:
+    """Anyone carries it; signed by the pledgee (FINANCE), and by the owner (PAY) where it repays."""
+    data = pledges.encode_release(bound(pledges.Release, intent), owner_signatures, pledgee_signatures)
+    return Call(book.address("Pledges"), data)
+
+
+def realise(
+    book: AddressBook,
+    intent: Realise,
+    owner_signatures: bytes,
+    pledgee_signatures: bytes,
+    buyer_signatures: bytes,
+) -> Call:
+    """Anyone carries it; signed by owner (ASSIGN), pledgee (FINANCE) and, where another, buyer (PAY)."""
+    data = pledges.encode_realise(
+        bound(pledges.Realise, intent), owner_signatures, pledgee_signatures, buyer_signatures
+    )
+    return Call(book.address("Pledges"), data)
+
+
+def export(book: AddressBook, intent: Export, owner_signatures: bytes, registry_signatures: bytes) -> Call:
+    """Anyone carries it; signed by owner (ASSIGN) and registry (ACCEPT)."""
+    data = exports.encode_export(bound(exports.Export, intent), owner_signatures, registry_signatures)
+    return Call(book.address("Exports"), data)
+
+
 def pay(book: AddressBook, intent: Pay, signatures: bytes) -> Call:
     """Anyone carries it; signed by the debtor (PAY)."""
     return Call(book.address("Settlement"), settlement.encode_pay(bound(settlement.Pay, intent), signatures))
@@ -167,6 +323,42 @@ def claim(book: AddressBook, lots: Sequence[LotId]) -> Call:
 def flag_overdue(book: AddressBook, receivable: ReceivableId) -> Call:
     """Anyone: flag a receivable that is due and unpaid, which blocks its debtor."""
     return Call(book.address("Settlement"), settlement.encode_flag_overdue(receivable))
+
+
+def declare_default(book: AddressBook, receivable: ReceivableId) -> Call:
+    """Anyone: a receivable unpaid at the end of its grace period is in default."""
+    return Call(book.address("Settlement"), settlement.encode_declare_default(receivable))
+
+
+def freeze(book: AddressBook, lots: Sequence[LotId], order: Digest) -> Call:
+    """FREEZER: stop lots, all or none, under the order of this hash."""
+    return Call(book.address("Enforcement"), enforcement.encode_freeze(lots, word_bytes(order)))
+
+
+def unfreeze(book: AddressBook, lots: Sequence[LotId], order: Digest) -> Call:
+    """FREEZER: let lots go again."""
+    return Call(book.address("Enforcement"), enforcement.encode_unfreeze(lots, word_bytes(order)))
+
+
+def suspend(book: AddressBook, receivable: ReceivableId, order: Digest) -> Call:
+    """FREEZER: stop a whole receivable before its first payment."""
+    return Call(book.address("Enforcement"), enforcement.encode_suspend(receivable, word_bytes(order)))
+
+
+def resume(book: AddressBook, receivable: ReceivableId, order: Digest) -> Call:
+    """FREEZER: let a suspended receivable go on."""
+    return Call(book.address("Enforcement"), enforcement.encode_resume(receivable, word_bytes(order)))
+
+
+def force_move(book: AddressBook, lot: LotId, to: PartyAddress, amount: int, order: Digest) -> Call:
+    """COURT (delayed): move a lot, or its low end, whoever owns it."""
+    data = enforcement.encode_force_move(lot, address_bytes(to), amount, word_bytes(order))
+    return Call(book.address("Enforcement"), data)
+
+
+def write_off(book: AddressBook, receivable: ReceivableId, order: Digest) -> Call:
+    """COURT (delayed): give up a receivable in default, for good."""
+    return Call(book.address("Enforcement"), shared.encode_write_off(receivable, word_bytes(order)))
 
 
 def mint(book: AddressBook, currency: int, to: PartyAddress, amount: int, credit_ref: Digest) -> Call:
@@ -205,6 +397,15 @@ def delayed(book: AddressBook, call: Call, when: int = AT_ONCE) -> tuple[Call, C
     return (
         Call(manager, access_manager.encode_schedule(target, call.data, when)),
         Call(manager, access_manager.encode_execute(target, call.data)),
+    )
+
+
+def _grants(
+    signers: Sequence[SignerGrant], thresholds: Sequence[ThresholdGrant]
+) -> tuple[list[parties.SignerGrant], list[parties.ThresholdGrant]]:
+    return (
+        [parties.SignerGrant(address_bytes(grant.signer), grant.powers, grant.expires) for grant in signers],
+        [parties.ThresholdGrant(grant.power, grant.threshold) for grant in thresholds],
     )
 
 

@@ -37,6 +37,7 @@ _CONTRACT_OUTPUT: Final = [
     "evm.bytecode.object",
     "evm.deployedBytecode.object",
     "evm.deployedBytecode.immutableReferences",
+    "storageLayout",
 ]
 _AST_OF: Final = ("src/interfaces/",)
 _OURS: Final = "src/"
@@ -55,13 +56,15 @@ class Enumeration(msgspec.Struct, frozen=True):
 
 
 class Contract(msgspec.Struct, frozen=True):
-    """One compiled contract. `immutables` are the byte ranges (start, length) that construction fills in."""
+    """One compiled contract. `immutables` are the byte ranges (start, length) that construction fills in,
+    `storage` is the compiler's own description of the layout."""
 
     name: str
     abi: list[dict[str, Any]]
     bytecode: bytes
     deployed_bytecode: bytes
     immutables: tuple[tuple[int, int], ...]
+    storage: dict[str, Any]
 
     def is_code(self, code: bytes) -> bool:
         """Whether the chain's code is this contract's, whatever its immutables are."""
@@ -225,6 +228,7 @@ def _contract(name: str, described: dict[str, Any]) -> Contract:
         bytecode=bytes.fromhex(evm["bytecode"]["object"]),
         deployed_bytecode=bytes.fromhex(evm["deployedBytecode"]["object"]),
         immutables=tuple(sorted((use["start"], use["length"]) for uses in references for use in uses)),
+        storage=described["storageLayout"],
     )
 
 

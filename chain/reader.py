@@ -15,6 +15,7 @@ from chain.calls import Call
 from chain.client import LedgerClient
 from chain.text import address_bytes, checksum, word_bytes, word_text
 from domain.ids import Digest, Fingerprint, LotId, PartyAddress, ReceivableId
+from domain.lots import LotFlag
 from domain.parties import PartyStatus, Role
 from domain.receivable import ReceivableState
 
@@ -68,15 +69,23 @@ class LotRecord:
     parent: LotId
     seq: int
     since: int
+    flags: LotFlag
+    chargee: PartyAddress
+    secured: int
+    recourse_limit: int
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimableRecord:
-    """What a claim would pay a lot."""
+    """What a claim would pay a lot, and how that is divided between its owner and its chargee."""
 
     lot: LotId
     principal: int
     interest: int
+    owner: PartyAddress
+    to_owner: int
+    chargee: PartyAddress
+    to_chargee: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +158,7 @@ class LedgerReader:
         pages = [Call(target, lens.encode_claimable(receivable.id, start, LOTS_PAGE)) for start in starts]
         async for data in self._each(pages):
             for view in lens.decode_claimable(data):
-                yield ClaimableRecord(LotId(view.lot), view.principal, view.interest)
+                yield _claimable(view)
 
     async def chain_of_title(self, lot: LotId) -> list[LotRecord]:
         """From a lot up to the first lot of its receivable."""
@@ -245,6 +254,22 @@ def _lot(view: lens.LotView) -> LotRecord:
         parent=LotId(stored.parent),
         seq=stored.seq,
         since=stored.since,
+        flags=LotFlag(stored.flags),
+        chargee=PartyAddress(checksum(stored.chargee)),
+        secured=stored.secured,
+        recourse_limit=stored.recourse_limit,
+    )
+
+
+def _claimable(view: lens.ClaimView) -> ClaimableRecord:
+    return ClaimableRecord(
+        lot=LotId(view.lot),
+        principal=view.principal,
+        interest=view.interest,
+        owner=PartyAddress(checksum(view.owner)),
+        to_owner=view.to_owner,
+        chargee=PartyAddress(checksum(view.chargee)),
+        to_chargee=view.to_chargee,
     )
 
 

@@ -11,14 +11,24 @@ _DAY_S: Final = 24 * _HOUR_S
 FUNCTION_ROLES: Final[dict[tuple[str, str], int]] = {
     ("Parties", "admit"): AdminRoles.REGISTRAR,
     ("Parties", "update"): AdminRoles.REGISTRAR,
+    ("Parties", "proposeRecovery"): AdminRoles.REGISTRAR,
+    ("Parties", "secondRecovery"): AdminRoles.SECONDER,
+    ("Parties", "cancelRecovery"): AdminRoles.GUARDIAN,
     ("Rulebook", "schedule"): AdminRoles.GOVERNANCE,
     ("Ledger", "setRights"): AdminRoles.MODULES,
     ("Ledger", "setCurrency"): AdminRoles.MODULES,
+    ("Ledger", "retire"): AdminRoles.MODULES,
     ("Ledger", "pause"): AdminRoles.GUARDIAN,
     ("Ledger", "unpause"): AdminRoles.UNPAUSER,
     ("Invoices", "setRights"): AdminRoles.MODULES,
     ("Invoices", "pause"): AdminRoles.GUARDIAN,
     ("Invoices", "unpause"): AdminRoles.UNPAUSER,
+    ("Enforcement", "freeze"): AdminRoles.FREEZER,
+    ("Enforcement", "unfreeze"): AdminRoles.FREEZER,
+    ("Enforcement", "suspend"): AdminRoles.FREEZER,
+    ("Enforcement", "resume"): AdminRoles.FREEZER,
+    ("Enforcement", "forceMove"): AdminRoles.COURT,
+    ("Enforcement", "writeOff"): AdminRoles.COURT,
     ("Cash", "setRights"): AdminRoles.MODULES,
     ("Cash", "pause"): AdminRoles.GUARDIAN,
     ("Cash", "unpause"): AdminRoles.UNPAUSER,
@@ -28,12 +38,16 @@ FUNCTION_ROLES: Final[dict[tuple[str, str], int]] = {
 """(contract, function) → role; a test compares it with the `@custom:access` of the interfaces."""
 
 MODULE_RIGHTS: Final[dict[tuple[str, str], int]] = {
-    ("Ledger", "Issuance"): Rights.ISSUE,
+    ("Ledger", "Issuance"): Rights.ISSUE | Rights.CANCEL,
     ("Ledger", "Transfers"): Rights.ASSIGN,
-    ("Ledger", "Financing"): Rights.FINANCE,
+    ("Ledger", "Financing"): Rights.FINANCE | Rights.BUYBACK,
+    ("Ledger", "Pledges"): Rights.PLEDGE,
     ("Ledger", "Settlement"): Rights.PAY | Rights.CLAIM | Rights.FLAG,
-    ("Invoices", "Issuance"): Rights.ISSUE,
-    ("Cash", "Financing"): Rights.FINANCE,
+    ("Ledger", "Enforcement"): Rights.FREEZE | Rights.FORCE | Rights.WRITE_OFF,
+    ("Ledger", "Exports"): Rights.EXPORT,
+    ("Invoices", "Issuance"): Rights.ISSUE | Rights.CANCEL,
+    ("Cash", "Financing"): Rights.FINANCE | Rights.BUYBACK,
+    ("Cash", "Pledges"): Rights.PLEDGE,
     ("Cash", "Settlement"): Rights.PAY | Rights.CLAIM,
 }
 """(contract that keeps state, module) → mask of rights"""
@@ -58,12 +72,16 @@ ROLE_TERMS: Final[dict[str, RoleTerms]] = {
     "unpauser": RoleTerms(AdminRoles.UNPAUSER, _HOUR_S),
     "settlement_bank": RoleTerms(AdminRoles.SETTLEMENT_BANK, 0),
     "governance": RoleTerms(AdminRoles.GOVERNANCE, _DAY_S),
+    "seconder": RoleTerms(AdminRoles.SECONDER, 0),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class GovernanceAccounts:
-    """Checksummed address of whoever holds each role, a key or a multisig; one account may hold several."""
+    """Checksummed address of whoever holds each role, a key or a multisig; one account may hold several.
+
+    An account that is both registrar and seconder recovers no party: the contract asks for two.
+    """
 
     admin: str
     modules: str
@@ -74,6 +92,7 @@ class GovernanceAccounts:
     unpauser: str
     settlement_bank: str
     governance: str
+    seconder: str
 
     def grants(self) -> tuple[tuple[str, RoleTerms], ...]:
         """(account, role) pairs."""

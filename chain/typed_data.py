@@ -16,15 +16,23 @@ from domain.commitments import JSON_INTEGER_MAX
 from domain.ids import Digest
 from domain.intents import (
     Assign,
+    Buyback,
+    Cancel,
+    Export,
     Finance,
     Intent,
     InvoiceUse,
     Issue,
+    Mandate,
     Pay,
+    Pledge,
+    Realise,
     Redeem,
+    Release,
     Revoke,
     SetSigner,
     SetThreshold,
+    VetoRecovery,
 )
 from domain.words import solidity_fields
 
@@ -32,11 +40,19 @@ DOMAIN_VERSION: Final = "1"
 
 INTENT_MODULE: Final[dict[type[Any], str]] = {
     Issue: "Issuance",
+    Cancel: "Issuance",
     Assign: "Transfers",
     Finance: "Financing",
+    Buyback: "Financing",
+    Mandate: "Financing",
+    Pledge: "Pledges",
+    Release: "Pledges",
+    Realise: "Pledges",
+    Export: "Exports",
     Pay: "Settlement",
     Redeem: "Cash",
     Revoke: "Parties",
+    VetoRecovery: "Parties",
     SetSigner: "Parties",
     SetThreshold: "Parties",
 }
@@ -64,7 +80,7 @@ def typed_data(intent: Intent, book: AddressBook) -> TypedData:
     """The whole message: types, domain, primary type and values. Raises AddressBookError."""
     name = type(intent).__name__
     types = {"EIP712Domain": _DOMAIN_FIELDS, name: fields_of(type(intent))}
-    if isinstance(intent, Issue):
+    if isinstance(intent, Issue | Cancel):
         types[InvoiceUse.__name__] = fields_of(InvoiceUse)
     return {
         "types": types,

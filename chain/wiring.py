@@ -26,7 +26,10 @@ CONSTRUCTORS: Final[dict[str, tuple[str, ...]]] = {
     "Issuance": ("Ledger", "Parties", "Invoices"),
     "Transfers": ("Ledger", "Parties"),
     "Financing": ("Ledger", "Parties"),
-    "Settlement": ("Ledger", "Parties"),
+    "Pledges": ("Ledger", "Parties"),
+    "Settlement": ("Ledger", "Parties", "Financing"),
+    "Enforcement": ("AccessManager", "Ledger", "Parties"),
+    "Exports": ("Ledger", "Parties"),
     "Lens": ("Ledger",),
 }
 """contract → whose addresses its constructor takes, in the order of deploying; cash has figures of its own.

@@ -31,9 +31,9 @@ class RuleBreach:
 class IssueFacts:
     """What the gates know about a receivable to be issued.
 
-    `delivered_on` is None where the delivery date is not known; `extension_signed` says that the supplier has
-    signed a payment term beyond the statutory one. `debtor_is_large` is the buyer class of Order 802: large
-    enterprise or public body.
+    `delivered_on` is None where the delivery date is not known; `extension_signed` says that the supplier
+    signs a payment term beyond the statutory one. The classes are those of Order 802: `debtor_is_large` for a
+    large enterprise or a public body, `creditor_is_small` for a small or medium enterprise.
     """
 
     issue_date: date
@@ -41,6 +41,7 @@ class IssueFacts:
     invoice_dates: tuple[date, ...]
     delivered_on: date | None = None
     debtor_is_large: bool = False
+    creditor_is_small: bool = False
     extension_signed: bool = False
 
 
@@ -63,7 +64,7 @@ def issue_breaches(rules: RuleSet, facts: IssueFacts, day: date) -> list[RuleBre
         _term_days(rules, facts, day),
         _term_months(rules, facts, day),
         _prepayment(facts),
-        _large_buyer_term(rules, facts, day),
+        _statutory_term(rules, facts, day),
     )
     return [breach for breach in checked if breach is not None]
 
@@ -139,20 +140,24 @@ def _prepayment(facts: IssueFacts) -> RuleBreach | None:
     )
 
 
-def _large_buyer_term(rules: RuleSet, facts: IssueFacts, day: date) -> RuleBreach | None:
-    limit = rules.dated(Policy.LARGE_BUYER_TERM_DAYS, day)
+def _statutory_term(rules: RuleSet, facts: IssueFacts, day: date) -> RuleBreach | None:
+    if not (facts.debtor_is_large and facts.creditor_is_small) or facts.extension_signed:
+        return None
+    limit = rules.dated(LedgerParameter.STATUTORY_TERM_DAYS, day)
     # Without a known delivery the last invoice stands in for it: delivery comes before the invoice, so
     # what is too long from the invoice is too long from the delivery.
     start = facts.delivered_on or max(facts.invoice_dates, default=None)
-    if limit is None or start is None or not facts.debtor_is_large or facts.extension_signed:
+    if limit is None or limit.value == 0 or start is None:
         return None
-    if facts.due_date <= start + timedelta(days=limit.value):
+    latest = start + timedelta(days=limit.value)
+    if facts.due_date <= latest:
         return None
     return RuleBreach(
-        "issue.large-buyer-term",
+        "issue.statutory-term",
         "due_date",
-        f"a large buyer pays within {limit.value} days of delivery, or the supplier signs an extension",
-        f"大型企业应自交付之日起 {limit.value} 日内付款，除非供应商已签署延期同意",
+        f"a large buyer pays a small supplier within {limit.value} days of delivery, here by {latest}, "
+        "or the supplier signs an extension",
+        f"大型企业应自交付之日起 {limit.value} 日内（不晚于 {latest}）向中小企业付款，除非供应商签署延期同意",
         limit.source,
     )
 

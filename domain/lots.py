@@ -5,8 +5,24 @@ A receivable of face F has serials [0, F), one per minor unit; its live lots par
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import IntFlag
 
 from domain.errors import CutOutOfRange, RangeOutOfFace
+
+
+class LotFlag(IntFlag):
+    """Flags of a lot, coded as on the ledger."""
+
+    FROZEN = 1
+    """Stopped by an order: only a forced move or unfreezing changes it, and its share waits."""
+    PLEDGED = 2
+    """The chargee, a pledgee, is paid first; only its enforcement or an order moves the lot."""
+    RECOURSE = 4
+    """Bought with recourse: the owner is paid first, the chargee, who sold it, gets the rest."""
+    EXPORTED = 8
+    """Lives in another register: never moves here again."""
+    MANDATED = 16
+    """Bought under a bank's mandate."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,9 @@ class Role(IntFlag):
     AUDITOR = 8
     SETTLEMENT_BANK = 16
     OPERATOR = 32
+    LARGE_BUYER = 64
+    SMALL_SUPPLIER = 128
+    REGISTRY = 256
 
 
 class PartyStatus(IntEnum):

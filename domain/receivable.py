@@ -30,21 +30,26 @@ class Cause(IntEnum):
     BUYBACK = 3
     FORCED = 4
     RECOVERY = 5
+    EXPORT = 6
 
 
 _S = ReceivableState
 
 TRANSITIONS: dict[ReceivableState, frozenset[ReceivableState]] = {
     _S.NONE: frozenset({_S.ACTIVE}),
-    _S.ACTIVE: frozenset({_S.SUSPENDED, _S.SETTLING, _S.DEFAULTED, _S.CANCELLED}),
-    _S.SUSPENDED: frozenset({_S.ACTIVE}),
+    _S.ACTIVE: frozenset({_S.SUSPENDED, _S.SETTLING, _S.SETTLED, _S.DEFAULTED, _S.CANCELLED}),
+    _S.SUSPENDED: frozenset({_S.ACTIVE, _S.SETTLING, _S.SETTLED}),
     _S.SETTLING: frozenset({_S.SETTLED, _S.DEFAULTED}),
     _S.SETTLED: frozenset(),
     _S.DEFAULTED: frozenset({_S.SETTLED, _S.WRITTEN_OFF}),
     _S.WRITTEN_OFF: frozenset(),
     _S.CANCELLED: frozenset(),
 }
-"""Every change that may happen; no other does. A payment in full passes SETTLING on its way to SETTLED."""
+"""Every change that may happen; no other does.
+
+Money is taken under an order and after default too: SUSPENDED ends where what was paid meanwhile leads, and
+DEFAULTED stays until all is paid.
+"""
 
 
 def require_transition(before: ReceivableState, after: ReceivableState) -> None:

@@ -23,6 +23,7 @@ class LedgerParameter(IntEnum):
     LATE_RATE_PPM_PER_DAY = 5
     GRACE_DAYS = 6
     CLOSE_WINDOW_SECONDS = 7
+    STATUTORY_TERM_DAYS = 8
 
 
 class Policy(Enum):
@@ -30,7 +31,6 @@ class Policy(Enum):
 
     MAX_TERM_MONTHS = "max_term_months"
     REASON_TERM_MONTHS = "reason_term_months"
-    LARGE_BUYER_TERM_DAYS = "large_buyer_term_days"
     REGISTRATION_REQUIRED = "registration_required"
     NOTICE_REQUIRED = "notice_required"
 
@@ -113,6 +113,7 @@ _LEDGER_DEFAULTS: dict[Parameter, tuple[DatedValue, ...]] = {
     LedgerParameter.LATE_RATE_PPM_PER_DAY: _always(500, _DESIGN),
     LedgerParameter.GRACE_DAYS: _always(30, _DESIGN),
     LedgerParameter.CLOSE_WINDOW_SECONDS: _always(DAY_SECONDS, _DESIGN),
+    LedgerParameter.STATUTORY_TERM_DAYS: _always(0, _DESIGN),
 }
 
 PLAIN = RuleSet("plain", WEEKENDS, _LEDGER_DEFAULTS)
@@ -131,9 +132,12 @@ CN = RuleSet(
             *_LEDGER_DEFAULTS[LedgerParameter.LATE_RATE_PPM_PER_DAY],
             DatedValue(500, _ORDER_802_SINCE, _ORDER_802),
         ),
+        LedgerParameter.STATUTORY_TERM_DAYS: (
+            *_LEDGER_DEFAULTS[LedgerParameter.STATUTORY_TERM_DAYS],
+            DatedValue(60, _ORDER_802_SINCE, _ORDER_802),
+        ),
         Policy.MAX_TERM_MONTHS: (DatedValue(12, _NO_77_SINCE, _NO_77),),
         Policy.REASON_TERM_MONTHS: (DatedValue(6, _NO_77_SINCE, _NO_77),),
-        Policy.LARGE_BUYER_TERM_DAYS: (DatedValue(60, _ORDER_802_SINCE, _ORDER_802),),
         Policy.REGISTRATION_REQUIRED: (DatedValue(1, _NO_77_SINCE, _NO_77),),
         Policy.NOTICE_REQUIRED: (DatedValue(1, _CIVIL_CODE_SINCE, _CIVIL_CODE),),
     },

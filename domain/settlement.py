@@ -95,23 +95,47 @@ def apply_payment(debt: Debt, amount_minor: int, now_s: int) -> tuple[Debt, Paym
     return after, PaymentSplit(costs, interest, principal, amount_minor - costs - interest - principal)
 
 
-def claimable(held: LotRange, face: int, paid: PaidThrough, claimed: PaidThrough) -> PaidThrough:
+def entitled(held: LotRange, face: int, paid: PaidThrough, *, final: bool) -> PaidThrough:
+    """What a lot may have received in all of what was paid in; exact once it is `final` (ADR 0003)."""
+    return PaidThrough(
+        entitlement(held, paid.principal, face, fully_paid=final),
+        entitlement(held, paid.interest, face, fully_paid=final),
+    )
+
+
+def claimable(
+    held: LotRange, face: int, paid: PaidThrough, claimed: PaidThrough, *, written_off: bool = False
+) -> PaidThrough:
     """What a lot may claim now: its entitlement to all that was paid in, less what it has claimed already.
 
     `claimed` are the totals of the receivable through the last installment that the lot has claimed. A lot
-    that has claimed after the last payment has nothing left to claim.
+    that has claimed after the last payment has nothing left to claim. A write-off is a last payment of
+    nothing, whose totals are those before: ask only for a lot that has not claimed after it.
     """
-    if claimed == paid:
+    if claimed == paid and not written_off:
         return PaidThrough()
-    fully_paid = paid.principal == face
+    now = entitled(held, face, paid, final=written_off or paid.principal == face)
+    # what was claimed before was claimed while more was to come
+    before = entitled(held, face, claimed, final=False)
+    return PaidThrough(now.principal - before.principal, now.interest - before.interest)
 
-    def still_open(total: int, done: int) -> int:
-        before = entitlement(held, done, face, fully_paid=False)
-        return entitlement(held, total, face, fully_paid=fully_paid) - before
 
-    return PaidThrough(
-        still_open(paid.principal, claimed.principal), still_open(paid.interest, claimed.interest)
-    )
+def to_pledgee(received: PaidThrough, secured_minor: int) -> int:
+    """What a pledgee gets in all of a lot that received so much: all of it up to what is secured."""
+    return min(received.principal + received.interest, secured_minor)
+
+
+def to_bank(received: PaidThrough, secured_minor: int, amount_minor: int) -> int:
+    """What a bank gets in all of a lot of `amount_minor` bought with recourse; its seller gets the rest.
+
+    Principal up to what is secured, and of the interest the part that the secured principal is of the lot.
+    """
+    return min(received.principal, secured_minor) + received.interest * secured_minor // amount_minor
+
+
+def default_instant(due_s: int, grace_days: int) -> int:
+    """From when on an unpaid receivable is in default: `grace_days` after the first day it is late."""
+    return due_s + (1 + grace_days) * DAY_SECONDS
 
 
 def allocate_largest_remainder(total_minor: int, weights: Sequence[int]) -> list[int]:

@@ -1,7 +1,8 @@
 """What a batch of events changes, gathered in memory row by row so that each row is written once a batch.
 
-Every event carries the state after it, so nothing has to be read first: a change is a new row, a whole row
-that replaces another, some columns of a row that must exist, or a sum to add to.
+Nearly every event carries the state after it, so nothing has to be read first: a change is a new row, a whole
+row that replaces another, some columns of a row that must exist, a sum to add to, or a column that has what
+another row has at that moment, which the database may have to look up.
 """
 
 from collections import defaultdict
@@ -36,12 +37,17 @@ def _tables() -> defaultdict[Table, RowsByKey]:
 
 @dataclass(slots=True)
 class Changes:
-    """One batch. `inserts`, `puts`, `updates` and `sums` hold columns by table and primary key."""
+    """One batch. `inserts`, `puts`, `updates` and `sums` hold columns by table and primary key.
+
+    `copies` holds, by the same, the key of the row from which a column comes: after the inserts, before
+    anything else is written, the database still has what is to be copied.
+    """
 
     inserts: defaultdict[Table, RowsByKey] = field(default_factory=_tables)
     puts: defaultdict[Table, RowsByKey] = field(default_factory=_tables)
     updates: defaultdict[Table, RowsByKey] = field(default_factory=_tables)
     sums: defaultdict[Table, RowsByKey] = field(default_factory=_tables)
+    copies: defaultdict[Table, dict[Hashable, dict[str, Hashable]]] = field(default_factory=_tables)
 
     def insert(self, fact: Fact, table: Table, **row: Any) -> None:
         """A row that no event has written before; columns left out take the model's default."""
@@ -59,18 +65,36 @@ class Changes:
         row |= _place(fact)
         key = _key(table, row)
         self.updates.get(table, {}).pop(key, None)
+        self.copies.get(table, {}).pop(key, None)
         self.puts[table][key] = row
 
     def update(self, fact: Fact, table: Table, key: Columns, **columns: Any) -> None:
         """Some columns of a row that must exist."""
         columns |= _place(fact)
         identity = _key(table, key)
+        pending = self.copies.get(table, {}).get(identity, {})
+        for name in columns.keys() & pending.keys():
+            del pending[name]
         for written in (self.inserts, self.puts):
             row = written.get(table, {}).get(identity)
             if row is not None:
                 row |= columns
                 return
         self.updates[table].setdefault(identity, dict(key)).update(columns)
+
+    def copy(self, fact: Fact, table: Table, key: Columns, column: str, source: Columns) -> None:
+        """A column of a row that must exist takes what it is in the row `source`, as of now."""
+        identity, origin = _key(table, key), _key(table, source)
+        pending = self.copies.get(table, {}).get(origin, {})
+        if column in pending:
+            self.copies[table].setdefault(identity, {})[column] = pending[column]
+            return
+        for written in (self.inserts, self.puts, self.updates):
+            row = written.get(table, {}).get(origin, {})
+            if column in row:
+                self.update(fact, table, key, **{column: row[column]})
+                return
+        self.copies[table].setdefault(identity, {})[column] = origin
 
     def add(self, fact: Fact, table: Table, key: Columns, amount_minor: int) -> None:
         """Add to the amount of a row, which starts at 0."""

@@ -1,10 +1,11 @@
 """One batch into SQL, facts, projections and cursor in one transaction: a kill leaves all or nothing."""
 
 from collections import defaultdict
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Insert, bindparam, insert, update
+from sqlalchemy import Insert, Update, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -53,6 +54,8 @@ async def _write(connection: AsyncConnection, batch: Batch) -> None:
         await connection.execute(insert(sql_table(ChainEvent)), batch.events)
     for table, by_key in batch.changes.inserts.items():
         await connection.execute(insert(sql_table(table)), list(by_key.values()))
+    for table, origins in batch.changes.copies.items():
+        await _copy(connection, table, origins)
     for table, by_key in batch.changes.puts.items():
         await connection.execute(_put(connection, table), list(by_key.values()))
     for table, by_key in batch.changes.sums.items():
@@ -119,15 +122,46 @@ async def _update(connection: AsyncConnection, table: Table, by_key: RowsByKey) 
     for row in by_key.values():
         groups[tuple(sorted(row.keys() - set(keys)))].append(row)
     for columns, rows in groups.items():
-        statement = update(target).where(*(target.c[name] == bindparam(f"key_{name}") for name in keys))
+        statement = update(target).where(*_is(target, "key", keys))
         statement = statement.values({name: bindparam(f"new_{name}") for name in columns})
         bound = [
             {f"key_{name}": row[name] for name in keys} | {f"new_{name}": row[name] for name in columns}
             for row in rows
         ]
-        result = await connection.execute(statement, bound)
-        if result.rowcount != len(rows):
-            raise InconsistentEvents(
-                f"{len(rows)} rows of {table.__name__} should have changed, {result.rowcount} did; "
-                f"compare with a fresh mirror: {REBUILD_COMMAND}"
-            )
+        await _change(connection, table, statement, bound)
+
+
+async def _copy(
+    connection: AsyncConnection, table: Table, origins: dict[Hashable, dict[str, Hashable]]
+) -> None:
+    """One statement for each column that comes from another row of the table."""
+    keys = key_columns(table)
+    target = sql_table(table)
+    source = target.alias("source")
+    groups: defaultdict[str, list[Columns]] = defaultdict(list)
+    for identity, columns in origins.items():
+        for column, origin in columns.items():
+            groups[column].append(_named("key", keys, identity) | _named("source", keys, origin))
+    for column, bound in groups.items():
+        found = select(source.c[column]).where(*_is(source, "source", keys))
+        statement = update(target).values({column: found.scalar_subquery()})
+        statement = statement.where(*_is(target, "key", keys), found.exists())
+        await _change(connection, table, statement, bound)
+
+
+def _is(table: Any, prefix: str, keys: Sequence[str]) -> list[Any]:
+    return [table.c[name] == bindparam(f"{prefix}_{name}") for name in keys]
+
+
+def _named(prefix: str, keys: Sequence[str], values: Any) -> Columns:
+    return {f"{prefix}_{name}": value for name, value in zip(keys, values, strict=True)}
+
+
+async def _change(connection: AsyncConnection, table: Table, statement: Update, bound: list[Columns]) -> None:
+    """Every row must be there."""
+    result = await connection.execute(statement, bound)
+    if result.rowcount != len(bound):
+        raise InconsistentEvents(
+            f"{len(bound)} rows of {table.__name__} should have changed, {result.rowcount} did; "
+            f"compare with a fresh mirror: {REBUILD_COMMAND}"
+        )

@@ -30,7 +30,8 @@ class QuoteState(StrEnum):
 class QuoteRequest(AppTable, table=True):
     """A holder asks all banks what they would pay for `amount_minor` of a lot.
 
-    `currency` is the ISO 4217 number.
+    `currency` is the ISO 4217 number. With recourse the bank gets `secured_minor` before the seller gets the
+    rest; under limited recourse the seller buys back for at most `recourse_limit_minor`. Else both are 0.
     """
 
     __tablename__ = "quote_request"
@@ -44,6 +45,8 @@ class QuoteRequest(AppTable, table=True):
     amount_minor: int = Field(sa_type=BigInteger)
     currency: int
     recourse: int
+    secured_minor: int = Field(default=0, sa_type=BigInteger)
+    recourse_limit_minor: int = Field(default=0, sa_type=BigInteger)
     reason_code: str = Field(default="", max_length=40)
     created_ms: int = Field(sa_type=BigInteger)
 

@@ -1,6 +1,7 @@
 """A bank's offer: its cost sheet, and the `Finance` intent that commits to it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Final
 
 from api.financing import repository
 from api.financing.models import Quote, QuoteRequest, QuoteState, RequestState
@@ -14,7 +15,13 @@ from api.intents.models import IntentRecord, IntentState
 from api.intents.schemas import SummaryLine
 from api.parties.refs import names_of
 from api.receivables.money import in_words, minor_in
-from api.receivables.title import require_active
+from api.receivables.title import (
+    Cut,
+    lot_and_receivable,
+    require_active,
+    require_movable,
+    require_not_self,
+)
 from api.rules import refuse_breaches
 from api.salt import new_salt
 from api.work import UnitOfWork
@@ -22,12 +29,18 @@ from domain.calendar import date_of
 from domain.commitments import commitment
 from domain.gates import FinancingFacts, financing_breaches
 from domain.ids import ZERO_ADDRESS, ZERO_DIGEST, Digest, LotId, PartyAddress
-from domain.intents import Finance
+from domain.intents import Finance, Recourse
+from domain.lots import LotFlag
 from domain.money import currency_by_numeric
 from domain.parties import Power, Role
 from domain.pricing import CostSheet, DayCount, Fee, OfferTerms, cost_sheet
-from indexer import queries
 from indexer.models import Receivable
+
+_RECOURSE_WORDS: Final = {
+    Recourse.WITHOUT: "without recourse 无追索权",
+    Recourse.WITH: "full recourse to the seller 对卖方有全额追索权",
+    Recourse.LIMITED: "limited recourse to the seller 对卖方有有限追索权",
+}
 
 
 async def offer(work: UnitOfWork, request_id: str, body: QuoteBody) -> Quote:
@@ -113,15 +126,12 @@ def _sheet(work: UnitOfWork, request: QuoteRequest, receivable: Receivable, body
 async def _finance(
     work: UnitOfWork, request: QuoteRequest, body: QuoteBody, sheet: CostSheet, fees_to: PartyAddress
 ) -> Finance:
-    lot = await queries.lot(work.mirror, LotId(request.lot_id))
-    if lot is None:
-        raise contract_refusal("LedgerUnknownLot", lot=request.lot_id)
-    if request.amount_minor > lot.amount_minor:
-        raise contract_refusal(
-            "LedgerAmountOverLot", lot=lot.id, amount=request.amount_minor, available=lot.amount_minor
-        )
-    if lot.owner == work.caller.party:
-        raise contract_refusal("LedgerSelfMove", lot=lot.id, owner=lot.owner)
+    lot, receivable = await lot_and_receivable(work, LotId(request.lot_id))
+    require_movable(Cut(lot, receivable, request.amount_minor), work.now_s)
+    require_not_self(lot, work.caller.party)
+    if request.recourse and lot.flags & LotFlag.RECOURSE and lot.chargee != work.caller.party:
+        # the recourse of the sale before goes with the lot, and a lot has one charge at a time
+        raise contract_refusal("LedgerLotCharged", lot=lot.id, flags=lot.flags)
     return Finance(
         bank=work.caller.party,
         seller=PartyAddress(request.seller),
@@ -134,6 +144,8 @@ async def _finance(
         rate_ppm=body.rate_ppm,
         day_count=body.day_count,
         recourse=request.recourse,
+        secured=request.secured_minor,
+        recourse_limit=request.recourse_limit_minor,
         registration_ref=reference("registration", body.registration_ref),
         notice_ref=reference("notice", body.notice_ref),
         terms_hash=sheet.commitment(),
@@ -159,6 +171,7 @@ async def _prepare(
         SummaryLine(label="Fees", label_zh="费用", value=words(intent.fees)),
         SummaryLine(label="Cash to seller", label_zh="卖方实收", value=words(intent.price - intent.fees)),
         SummaryLine(label="Due date", label_zh="到期日", value=date_of(receivable.due_s).isoformat()),
+        *_recourse_lines(intent, words),
     ]
     return await intents.prepare(
         work,
@@ -167,6 +180,19 @@ async def _prepare(
         subject_ref=f"quote-request:{request.id}",
         summary=summary,
     )
+
+
+def _recourse_lines(intent: Finance, words: Callable[[int], str]) -> list[SummaryLine]:
+    """What the seller has to answer for if the debtor does not pay."""
+    recourse = Recourse(intent.recourse)
+    lines = [SummaryLine(label="Recourse", label_zh="追索权", value=_RECOURSE_WORDS[recourse])]
+    if recourse is not Recourse.WITHOUT:
+        secured = words(intent.secured)
+        lines.append(SummaryLine(label="Paid to the bank first", label_zh="银行优先受偿额", value=secured))
+    if recourse is Recourse.LIMITED:
+        limit = words(intent.recourse_limit)
+        lines.append(SummaryLine(label="Buy-back at most", label_zh="回购上限（追索限额）", value=limit))
+    return lines
 
 
 async def _keep(

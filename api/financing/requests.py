@@ -7,10 +7,13 @@ from api.auth.visibility import require_visible
 from api.financing import repository
 from api.financing.models import QuoteRequest, RequestState
 from api.financing.schemas import QuoteRequestBody, QuoteRequestView
+from api.http.schemas import MoneyBody
+from api.http.translation import contract_refusal
 from api.ids import new_id, now_ms
 from api.parties.refs import names_of
 from api.receivables.ids import to_lot_id
-from api.receivables.title import movable, require_active
+from api.receivables.money import minor_in
+from api.receivables.title import Cut, movable, require_active
 from api.work import Reading, UnitOfWork
 from domain.ids import PartyAddress, ReceivableId
 from domain.intents import Recourse
@@ -22,10 +25,11 @@ from indexer.models import Receivable
 async def ask(work: UnitOfWork, lot_id: str, body: QuoteRequestBody) -> QuoteRequest:
     """A request for quotes on part of the caller's lot.
 
-    Raises the refusals of the ledger's `move` by their names.
+    Raises the refusals of the ledger's `move` by their names, and `FinancingBadRecourse`.
     """
     cut = await movable(work, to_lot_id(lot_id), body.amount)
     await require_active(work, work.caller.party)
+    recourse, secured_minor, limit_minor = _recourse(body, cut)
     row = QuoteRequest(
         id=new_id("qr"),
         seller=work.caller.party,
@@ -33,7 +37,9 @@ async def ask(work: UnitOfWork, lot_id: str, body: QuoteRequestBody) -> QuoteReq
         receivable_id=cut.receivable.id,
         amount_minor=cut.amount_minor,
         currency=cut.receivable.currency,
-        recourse=Recourse[body.recourse.upper()],
+        recourse=recourse,
+        secured_minor=secured_minor,
+        recourse_limit_minor=limit_minor,
         reason_code=body.reason_code,
         created_ms=now_ms(),
     )
@@ -66,6 +72,26 @@ async def page(
         after=after,
         limit=limit,
     )
+
+
+def _recourse(body: QuoteRequestBody, cut: Cut) -> tuple[Recourse, int, int]:
+    """Kind, secured amount and limit in minor units, as `Financing` takes them."""
+    recourse, amount = Recourse[body.recourse.upper()], cut.amount_minor
+
+    def minor(money: MoneyBody | None, otherwise: int) -> int:
+        return minor_in(money, cut.receivable.currency) if money else otherwise
+
+    secured = minor(body.secured, 0 if recourse is Recourse.WITHOUT else amount)
+    limit = minor(body.recourse_limit, 0)
+    if recourse is Recourse.WITHOUT:
+        good = secured == 0 and limit == 0
+    else:
+        good = secured <= amount and limit <= amount and (limit != 0) == (recourse is Recourse.LIMITED)
+    if not good:
+        raise contract_refusal(
+            "FinancingBadRecourse", recourse=recourse.value, secured=secured, recourse_limit=limit
+        )
+    return recourse, secured, limit
 
 
 async def _invites(reading: Reading, row: QuoteRequest) -> bool:

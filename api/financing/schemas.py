@@ -1,7 +1,7 @@
 """Quote requests, quotes and financings as clients send and see them."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
@@ -19,18 +19,34 @@ from indexer.models import Financing, Receivable
 FEES_MAX = 10
 VALID_MAX_SECONDS = 86_400
 
-RecourseName = Literal["without", "with"]
+RecourseName = Literal["without", "with", "limited"]
+_RECOURSE_NAMES: Final[dict[Recourse, RecourseName]] = {
+    Recourse.WITHOUT: "without",
+    Recourse.WITH: "with",
+    Recourse.LIMITED: "limited",
+}
 Label = Annotated[str, Field(min_length=1, max_length=80)]
 Reference = Annotated[str, Field(min_length=1, max_length=140)]
 
 
 class QuoteRequestBody(Body):
-    """What all banks are asked to buy: `amount` off a lot. `reason_code` explains an unusually long term."""
+    """What all banks are asked to buy: `amount` off a lot. `reason_code` explains an unusually long term.
 
-    model_config = sampled(amount={"amount": "12345.67", "currency": "EUR"}, recourse="without")
+    With recourse `secured` is what of the amount the bank gets before the seller gets the rest, all of it if
+    left out. `limited` names in `recourse_limit` the most that the seller has to buy back for.
+    """
+
+    model_config = sampled(
+        amount={"amount": "12345.67", "currency": "EUR"},
+        recourse="limited",
+        secured={"amount": "12345.67", "currency": "EUR"},
+        recourse_limit={"amount": "2500.00", "currency": "EUR"},
+    )
 
     amount: MoneyBody
     recourse: RecourseName = "without"
+    secured: MoneyBody | None = None
+    recourse_limit: MoneyBody | None = None
     reason_code: Annotated[str, Field(max_length=40, examples=["seasonal-stock"])] = ""
 
 
@@ -94,6 +110,8 @@ class QuoteRequestView(View):
     amount: MoneyView
     due_on: date
     recourse: RecourseName
+    secured: MoneyView | None
+    recourse_limit: MoneyView | None
     reason_code: str
     created_at: str
 
@@ -109,6 +127,8 @@ class QuoteRequestView(View):
             amount=MoneyView.of(request.amount_minor, request.currency),
             due_on=date_of(receivable.due_s),
             recourse=recourse_name(request.recourse),
+            secured=_money_if_any(request.secured_minor, request.currency),
+            recourse_limit=_money_if_any(request.recourse_limit_minor, request.currency),
             reason_code=request.reason_code,
             created_at=instant_ms(request.created_ms),
         )
@@ -250,7 +270,11 @@ class AcceptanceView(View):
 
 def recourse_name(recourse: int) -> RecourseName:
     """The word for the ledger's number."""
-    return "with" if recourse == Recourse.WITH else "without"
+    return _RECOURSE_NAMES[Recourse(recourse)]
+
+
+def _money_if_any(amount_minor: int, currency: int) -> MoneyView | None:
+    return MoneyView.of(amount_minor, currency) if amount_minor else None
 
 
 def _payouts(row: Financing, currency: int, names: Names) -> list[PayoutView]:

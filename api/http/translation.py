@@ -72,7 +72,7 @@ DOMAIN_ERRORS: Final[dict[str, ProblemType]] = {
 
 
 def contract_refusal(name: str, /, **values: Any) -> Problem:
-    """The problem of a contract's error, found before sending; `values` as the contract names them."""
+    """The problem of a contract's error, found before sending; `values` as its bindings name them."""
     return CONTRACT_ERRORS[name](values=jsonable(values))
 
 

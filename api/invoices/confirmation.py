@@ -2,7 +2,6 @@
 rejection.
 """
 
-from datetime import date
 from typing import Any
 
 from api.http.problems import NOT_FOUND
@@ -12,23 +11,23 @@ from api.intents import service as intents
 from api.intents.models import IntentRecord, IntentState
 from api.intents.schemas import SummaryLine
 from api.invoices import repository
-from api.invoices.identity import document_of
 from api.invoices.models import Invoice
 from api.invoices.problems import INVOICE_STATE, NOT_YOUR_INVOICE
-from api.invoices.schemas import DeliveryEvidence, RejectionBody
+from api.invoices.schemas import RejectionBody
 from api.invoices.standing import after, standing
-from api.invoices.submission import check_rules, require_unused
+from api.invoices.submission import require_unused
+from api.invoices.terms import Proposal, check_rules, terms_document
 from api.parties.refs import names_of
 from api.receivables.money import in_words
 from api.receivables.title import require_active
-from api.salt import new_salt, secret_salt
+from api.salt import new_salt
 from api.work import UnitOfWork
 from domain.calendar import due_instant
 from domain.commitments import commitment
-from domain.ids import Digest, Fingerprint, PartyAddress
+from domain.ids import ZERO_DIGEST, Digest, Fingerprint, PartyAddress
 from domain.intents import InvoiceUse, Issue
 from domain.invoice import InvoiceState, InvoiceStep
-from domain.money import currency_of, format_amount
+from domain.money import currency_of
 from domain.parties import Power, Role
 from indexer import queries
 
@@ -47,16 +46,16 @@ async def confirm(work: UnitOfWork, invoice_id: str) -> IntentRecord:
     if state is not InvoiceState.CHECKED or due_on is None:
         raise INVOICE_STATE("only a checked invoice can be confirmed", state=state)
     await _check_parties(work, invoice)
-    evidence = DeliveryEvidence(**invoice.delivery_evidence) if invoice.delivery_evidence else None
-    check_rules(work, document_of(invoice), due_on, evidence)
+    proposal = Proposal.of(invoice, work.caller.party, due_on)
+    await check_rules(work, proposal)
     await require_unused(work, Fingerprint(invoice.fingerprint), invoice.payable_minor)
-    terms = _terms(work, invoice, due_on)
+    terms = terms_document(work, invoice, due_on)
     record = await intents.prepare(
         work,
-        intent=_issue(work, invoice, due_on, commitment(terms)),
+        intent=_issue(work, invoice, proposal, commitment(terms)),
         required=[(work.caller.party, Power.CONFIRM), (PartyAddress(invoice.seller), Power.ACCEPT)],
         subject_ref=f"invoice:{invoice.id}",
-        summary=await _summary(work, invoice, due_on),
+        summary=await _summary(work, invoice, proposal),
     )
     invoice.terms, invoice.intent_digest, invoice.updated_ms = terms, record.digest, now_ms()
     await work.session.flush()
@@ -104,7 +103,7 @@ async def _check_parties(work: UnitOfWork, invoice: Invoice) -> None:
         raise contract_refusal("IssuanceDebtorBlocked", debtor=debtor.address, blocking=debtor.blocking)
 
 
-def _issue(work: UnitOfWork, invoice: Invoice, due_on: date, terms_hash: Digest) -> Issue:
+def _issue(work: UnitOfWork, invoice: Invoice, proposal: Proposal, terms_hash: Digest) -> Issue:
     use = InvoiceUse(
         fingerprint=Fingerprint(invoice.fingerprint),
         total=invoice.payable_minor,
@@ -112,46 +111,50 @@ def _issue(work: UnitOfWork, invoice: Invoice, due_on: date, terms_hash: Digest)
         issued_at=due_instant(invoice.issued_on),
     )
     return Issue(
-        debtor=work.caller.party,
-        creditor=PartyAddress(invoice.seller),
+        debtor=proposal.debtor,
+        creditor=proposal.creditor,
         face=invoice.payable_minor,
-        due=due_instant(due_on),
+        due=due_instant(proposal.due_on),
         currency=currency_of(invoice.currency).numeric,
         terms_hash=terms_hash,
+        delivered_at=due_instant(proposal.delivered_on),
+        extension=commitment(invoice.extension) if invoice.extension else ZERO_DIGEST,
         invoices=(use,),
         deadline=work.now_s + intents.LIFETIME_MAX_S,
         salt=new_salt(),
     )
 
 
-def _terms(work: UnitOfWork, invoice: Invoice, due_on: date) -> dict[str, Any]:
-    """The terms behind `terms_hash`; the salt keeps them from being guessed from the digest on the ledger."""
-    return {
-        "kind": "tallystick.terms.v1",
-        "debtor": work.caller.party,
-        "creditor": invoice.seller,
-        "face": format_amount(invoice.payable_minor, invoice.currency),
-        "currency": invoice.currency,
-        "due_on": due_on.isoformat(),
-        "invoice_sha256": invoice.sha256,
-        "delivery_evidence": invoice.delivery_evidence,
-        "rule_set": work.policy.rules.profile,
-        "salt": secret_salt(),
-    }
-
-
-async def _summary(work: UnitOfWork, invoice: Invoice, due_on: date) -> list[SummaryLine]:
-    names = await names_of(work.session, work.caller.party, invoice.seller)
+async def _summary(work: UnitOfWork, invoice: Invoice, proposal: Proposal) -> list[SummaryLine]:
+    names = await names_of(work.session, proposal.debtor, proposal.creditor)
     face = in_words(invoice.payable_minor, currency_of(invoice.currency).numeric)
     lines = [
-        SummaryLine(label="Debtor", label_zh="债务人", value=names[work.caller.party]),
-        SummaryLine(label="Creditor", label_zh="债权人", value=names[invoice.seller]),
+        SummaryLine(label="Debtor", label_zh="债务人", value=names[proposal.debtor]),
+        SummaryLine(label="Creditor", label_zh="债权人", value=names[proposal.creditor]),
         SummaryLine(label="Face", label_zh="面额", value=face),
-        SummaryLine(label="Due date", label_zh="到期日", value=due_on.isoformat()),
+        SummaryLine(label="Delivered on", label_zh="交付日", value=proposal.delivered_on.isoformat()),
+        SummaryLine(label="Due date", label_zh="到期日", value=proposal.due_on.isoformat()),
         SummaryLine(label="Invoice", label_zh="发票", value=f"{invoice.number} {invoice.issued_on}"),
     ]
-    payee = document_of(invoice).payee
+    if invoice.extension is not None:
+        lines += _extension_lines(invoice.extension, proposal)
+    payee = proposal.document.payee
     if payee is not None:
         # Whoever signs has to see that the paper names somebody else to be paid than the seller.
         lines.append(SummaryLine(label="Payee on paper", label_zh="发票载明收款人", value=payee.name))
     return lines
+
+
+def _extension_lines(extension: dict[str, Any], proposal: Proposal) -> list[SummaryLine]:
+    """The supplier signs that it will be paid later than the law has it, so it has to read that."""
+    days = (proposal.due_on - proposal.delivered_on).days
+    agreement = extension["text"] or f"SHA-256 {extension['text_sha256']}"
+    return [
+        SummaryLine(
+            label="Supplier agrees to be paid beyond the statutory term, days after delivery",
+            label_zh="供应商同意超过法定付款期限收款，自交付起天数",
+            value=str(days),
+        ),
+        SummaryLine(label="Extension agreed on", label_zh="延期同意日期", value=extension["agreed_on"]),
+        SummaryLine(label="Extension", label_zh="延期同意内容", value=agreement),
+    ]

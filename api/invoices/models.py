@@ -23,7 +23,8 @@ class Invoice(AppTable, table=True):
     `buyer` is null while no admitted party has an identifier of the document's buyer, `fingerprint` is then
     computed from the document's own. `document` is `InvoiceDocument.as_dict()`, `sha256` is over the bytes of
     the file. `due_on` is the document's, or what the supplier stated where the document names no day. `terms`
-    are the terms that the debtor's `Issue` commits to, secret salt included.
+    are the terms that the debtor's `Issue` commits to, `extension` is the supplier's agreement to a due date
+    beyond the statutory term, secret salts included.
     """
 
     __tablename__ = "invoice"
@@ -53,6 +54,7 @@ class Invoice(AppTable, table=True):
     sha256: str = Field(max_length=64)
     document: dict[str, Any] = Field(sa_type=JSON)
     delivery_evidence: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    extension: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     terms: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     intent_digest: str | None = Field(default=None, max_length=66, index=True)
     receivable_id: int | None = Field(default=None, sa_type=BigInteger, index=True)

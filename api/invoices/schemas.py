@@ -1,9 +1,9 @@
 """Invoices as clients send and see them."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from typing_extensions import override
 
 from api.http.samples import sampled
@@ -27,8 +27,29 @@ class DeliveryEvidence(Body):
     text: Annotated[str, Field(max_length=500)] = ""
 
 
+class ExtensionBody(Body):
+    """The supplier's agreement to be paid later than the statutory term allows.
+
+    Either its `text` or, for a document kept elsewhere, the SHA-256 of its bytes. A salted commitment to it
+    is part of the `Issue` that debtor and supplier sign.
+    """
+
+    agreed_on: Annotated[date, Field(examples=["2026-02-20"])]
+    text: Annotated[str | None, Field(min_length=1, max_length=2000)] = None
+    text_sha256: Annotated[str | None, Field(pattern=r"^[0-9a-f]{64}$")] = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.text is None) == (self.text_sha256 is None):
+            raise ValueError("give either text or text_sha256")
+        return self
+
+
 class SubmissionBody(Body):
-    """`due_on` is for an invoice that names no day; where it names one, only the same may be stated."""
+    """`due_on` is for an invoice that names no day; where it names one, only the same may be stated.
+
+    `extension` is for a due date beyond the statutory term between a large buyer and a small supplier.
+    """
 
     model_config = sampled(
         due_on="2026-05-29",
@@ -37,10 +58,12 @@ class SubmissionBody(Body):
             "reference": "DN-2026-0117",
             "delivered_on": "2026-02-27",
         },
+        extension={"agreed_on": "2026-02-20", "text": "同意于 2026-05-29 收款"},
     )
 
     due_on: Annotated[date | None, Field(examples=["2026-05-29"])] = None
     delivery_evidence: DeliveryEvidence | None = None
+    extension: ExtensionBody | None = None
 
 
 class ConfirmationBody(Body):
@@ -84,11 +107,15 @@ class InvoiceView(View):
 
 
 class InvoiceDetail(InvoiceView):
-    """One invoice with its document as it was read: parties, lines, totals, references, spellings."""
+    """One invoice with its document as it was read: parties, lines, totals, references, spellings.
+
+    `terms` and `extension` are what the commitments in the `Issue` are made from, their salts included.
+    """
 
     sha256: str
     fingerprint: str
     delivery_evidence: dict[str, Any] | None
+    extension: dict[str, Any] | None
     terms: dict[str, Any] | None
     document: dict[str, Any]
 
@@ -100,6 +127,7 @@ class InvoiceDetail(InvoiceView):
             sha256=invoice.sha256,
             fingerprint=invoice.fingerprint,
             delivery_evidence=invoice.delivery_evidence,
+            extension=invoice.extension,
             terms=invoice.terms,
             document=invoice.document,
         )

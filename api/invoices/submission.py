@@ -9,16 +9,13 @@ from api.invoices import repository
 from api.invoices.identity import Ends, document_of, ends_of, fingerprint_of, require_unknown
 from api.invoices.models import Invoice
 from api.invoices.problems import BUYER_NOT_ADMITTED, DUE_ON_DIFFERS, DUE_ON_MISSING
-from api.invoices.schemas import DeliveryEvidence, SubmissionBody
+from api.invoices.schemas import SubmissionBody
 from api.invoices.standing import after
+from api.invoices.terms import Proposal, check_rules, extension_document
 from api.receivables.title import require_active
-from api.rules import refuse_breaches
 from api.work import UnitOfWork
-from domain.calendar import date_of
-from domain.gates import IssueFacts, issue_breaches
 from domain.ids import Fingerprint, PartyAddress
 from domain.invoice import InvoiceDocument, InvoiceStep
-from domain.money import currency_of
 from indexer import queries
 
 
@@ -33,38 +30,21 @@ async def submit(work: UnitOfWork, invoice_id: str, body: SubmissionBody) -> Inv
     due_on = _due_on(document, body.due_on)
     ends = await ends_of(work, document)
     buyer = _require_buyer(ends, document)
-    check_rules(work, document, due_on, body.delivery_evidence)
+    evidence, extended = body.delivery_evidence, body.extension is not None
+    proposal = Proposal(document, buyer, ends.seller, due_on, evidence, extended)
+    await check_rules(work, proposal)
+    extension = extension_document(work, invoice, proposal, body.extension) if body.extension else None
     mark = await fingerprint_of(work, document, ends)
     await require_unknown(work, mark, but=invoice.id)
     await require_unused(work, mark, document.payable_minor)
-    evidence = body.delivery_evidence
     invoice.state, invoice.due_on, invoice.buyer, invoice.fingerprint = state, due_on, buyer, mark
     invoice.delivery_evidence = evidence.model_dump(mode="json") if evidence else None
+    invoice.extension = extension
     invoice.intent_digest = invoice.terms = invoice.problem = None
     invoice.reason_code = invoice.reason_text = None
     invoice.updated_ms = now_ms()
     await work.session.flush()
     return invoice
-
-
-def check_rules(
-    work: UnitOfWork, document: InvoiceDocument, due_on: date, evidence: DeliveryEvidence | None
-) -> None:
-    """Refuse what the rule set of the network refuses today.
-
-    Raises `rules-breached`, `LedgerUnknownCurrency`.
-    """
-    numeric = currency_of(document.currency).numeric
-    if numeric not in work.book.cash:
-        raise contract_refusal("LedgerUnknownCurrency", currency=numeric)
-    today = date_of(work.now_s)
-    facts = IssueFacts(
-        issue_date=today,
-        due_date=due_on,
-        invoice_dates=(document.issued_on,),
-        delivered_on=document.delivery_on or (evidence.delivered_on if evidence else None),
-    )
-    refuse_breaches(issue_breaches(work.policy.rules, facts, today))
 
 
 async def require_unused(work: UnitOfWork, mark: Fingerprint, amount_minor: int) -> None:

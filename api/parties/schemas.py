@@ -8,7 +8,17 @@ from pydantic import AwareDatetime, Field
 from api.auth.caller import Scope
 from api.http.schemas import Body, PartyId, View
 
-RoleName = Literal["debtor", "supplier", "bank", "auditor", "settlement_bank", "operator"]
+RoleName = Literal[
+    "debtor",
+    "supplier",
+    "bank",
+    "auditor",
+    "settlement_bank",
+    "operator",
+    "large_buyer",
+    "small_supplier",
+    "registry",
+]
 PowerName = Literal["issue", "confirm", "accept", "assign", "quote", "finance", "pay", "admin"]
 
 
@@ -34,7 +44,15 @@ class PartyBody(Body):
     name: Annotated[str, Field(min_length=1, max_length=200, examples=["华东机械制造有限公司"])]
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$", examples=["CN"])]
     identifiers: Annotated[list[IdentifierBody], Field(min_length=1, max_length=10)]
-    roles: Annotated[list[RoleName], Field(min_length=1, max_length=6)]
+    roles: Annotated[
+        list[RoleName],
+        Field(
+            min_length=1,
+            max_length=9,
+            description="`large_buyer` and `small_supplier` are classes by law, beside the role in trade; "
+            "`registry` is another register of receivables.",
+        ),
+    ]
     kyb_until: Annotated[date, Field(description="Last day on which its verification holds.")]
     signers: Annotated[list[SignerBody], Field(min_length=1, max_length=20)]
     thresholds: Annotated[

@@ -8,7 +8,7 @@ from api.auth.caller import Caller, Scope
 from api.auth.visibility import may_see, require_visible
 from api.http.problems import NOT_FOUND
 from api.work import Reading
-from domain.ids import LOT_INDEX_BITS, LotId, PartyAddress, ReceivableId, receivable_of
+from domain.ids import LOT_INDEX_BITS, ZERO_ADDRESS, LotId, PartyAddress, ReceivableId, receivable_of
 from indexer import queries
 from indexer.models import Lot, Receivable
 from indexer.queries import Page
@@ -23,13 +23,18 @@ async def visible_receivable(work: Reading, receivable_id: ReceivableId) -> Rece
 
 
 async def visible_lot(work: Reading, lot_id: LotId) -> Lot:
-    """The lot, for its holder, the debtor and auditors. Raises `not-found`."""
+    """The lot, for its holder, its chargee, the debtor and auditors. Raises `not-found`."""
     lot = await queries.lot(work.mirror, lot_id)
     receivable = await queries.receivable(work.mirror, receivable_of(lot_id))
     if lot is None or receivable is None:
         raise NOT_FOUND("no such lot")
-    require_visible(work.caller, [PartyAddress(lot.owner), PartyAddress(receivable.debtor)], "lot")
+    require_visible(work.caller, [*entitled_to(lot), PartyAddress(receivable.debtor)], "lot")
     return lot
+
+
+def entitled_to(lot: Lot) -> list[PartyAddress]:
+    """Who has a right to the lot's money: its holder, and its chargee if there is a charge."""
+    return [PartyAddress(party) for party in (lot.owner, lot.chargee) if party != ZERO_ADDRESS]
 
 
 async def list_receivables(

@@ -2,19 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Final
 
 from api.db import MirrorSession
 from domain.calendar import due_instant
 from domain.ids import ReceivableId
-from domain.lots import LotRange
+from domain.lots import LotFlag, LotRange
 from domain.receivable import ReceivableState
-from domain.settlement import Debt, PaidThrough, accrue, claimable
+from domain.settlement import Debt, PaidThrough, accrue, claimable, entitled, to_bank, to_pledgee
 from indexer import queries
 from indexer.models import Lot, Receivable
 
-PAYABLE: Final = frozenset({ReceivableState.ACTIVE, ReceivableState.SETTLING})
-"""States in which the ledger takes a payment."""
+OPEN: Final = frozenset({ReceivableState.ACTIVE, ReceivableState.SETTLING})
+"""States in which a receivable can become overdue and go into default."""
+
+PAYABLE: Final = OPEN | {ReceivableState.SUSPENDED, ReceivableState.DEFAULTED}
+"""States in which the ledger takes a payment: also under an order and after default."""
+
+CHARGED: Final = LotFlag.PLEDGED | LotFlag.RECOURSE
+"""Flags of a lot whose money is not its owner's alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +37,43 @@ class Payoff:
         return self.principal_minor + self.interest_minor
 
 
+class Stop(StrEnum):
+    """Why what a lot is entitled to is not paid out yet."""
+
+    FROZEN = "frozen"
+    SUSPENDED = "suspended"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenShare:
+    """What a lot is entitled to and has not received, and how much of it goes to its chargee, minor units.
+
+    Where there is a `stop` it waits: nobody else gets it meanwhile.
+    """
+
+    share: PaidThrough
+    to_chargee_minor: int = 0
+    stop: Stop | None = None
+
+    @property
+    def to_holder_minor(self) -> int:
+        return self.share.principal + self.share.interest - self.to_chargee_minor
+
+    @property
+    def is_payable(self) -> bool:
+        """Whether a claim pays anything now."""
+        return self.share != PaidThrough() and self.stop is None
+
+
 def payoff(receivable: Receivable, now_s: int) -> Payoff:
-    """Principal and interest owed at `now_s`. Raises PaymentOutOfOrder for a time before the last payment."""
-    debt = accrue(_debt(receivable), now_s)
+    """Principal and interest owed at `now_s`, nothing where no payment is taken any more.
+
+    Raises PaymentOutOfOrder for a time before the last payment.
+    """
     paid = receivable.paid_minor + receivable.interest_paid_minor
+    if receivable.state not in PAYABLE:
+        return Payoff(0, 0, paid)
+    debt = accrue(_debt(receivable), now_s)
     return Payoff(debt.principal_owed, debt.interest_owed, paid)
 
 
@@ -54,15 +94,40 @@ def _debt(receivable: Receivable) -> Debt:
     )
 
 
-async def open_share(mirror: MirrorSession, receivable: Receivable, lot: Lot) -> PaidThrough:
-    """What a claim would pay the lot now, principal and interest in minor units."""
+async def open_share(mirror: MirrorSession, receivable: Receivable, lot: Lot) -> OpenShare:
+    """What a claim would pay for the lot now, and to whom."""
     if lot.amount_minor == 0 or lot.claimed_through == receivable.installments:
-        return PaidThrough()
+        return OpenShare(PaidThrough())
     claimed = PaidThrough()
     if lot.claimed_through:
         claimed = await _paid_through(mirror, ReceivableId(receivable.id), lot.claimed_through)
+    return divided(receivable, lot, claimed)
+
+
+def divided(receivable: Receivable, lot: Lot, claimed: PaidThrough) -> OpenShare:
+    """The open share of a lot that has received its part of all payments through the totals `claimed`."""
     paid = PaidThrough(receivable.paid_minor, receivable.interest_paid_minor)
-    return claimable(LotRange(lot.first_serial, lot.amount_minor), receivable.face_minor, paid, claimed)
+    held, face = LotRange(lot.first_serial, lot.amount_minor), receivable.face_minor
+    written_off = receivable.state == ReceivableState.WRITTEN_OFF
+    share = claimable(held, face, paid, claimed, written_off=written_off)
+    if not lot.flags & CHARGED:
+        return OpenShare(share, stop=_stop(receivable, lot))
+    now = entitled(held, face, paid, final=written_off or paid.principal == face)
+    before = entitled(held, face, claimed, final=False)
+    return OpenShare(share, _to_chargee(lot, now) - _to_chargee(lot, before), _stop(receivable, lot))
+
+
+def _to_chargee(lot: Lot, received: PaidThrough) -> int:
+    """What a chargee has in all of a lot that received so much in all."""
+    if lot.flags & LotFlag.PLEDGED:
+        return to_pledgee(received, lot.secured_minor)
+    return received.principal + received.interest - to_bank(received, lot.secured_minor, lot.amount_minor)
+
+
+def _stop(receivable: Receivable, lot: Lot) -> Stop | None:
+    if lot.flags & LotFlag.FROZEN:
+        return Stop.FROZEN
+    return Stop.SUSPENDED if receivable.state == ReceivableState.SUSPENDED else None
 
 
 async def _paid_through(mirror: MirrorSession, receivable_id: ReceivableId, installment: int) -> PaidThrough:

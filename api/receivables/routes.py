@@ -88,6 +88,6 @@ async def list_lots(
 
 @LOTS.get("/{lot_id}", dependencies=[_READERS])
 async def get_lot(lot_id: str, read: Read) -> LotView:
-    """A lot, for its holder, its debtor and auditors."""
+    """A lot, for its holder, who has a charge on it, its debtor and auditors."""
     row = await access.visible_lot(read, to_lot_id(lot_id))
     return (await views.lot_views(read, [row]))[0]

@@ -1,16 +1,16 @@
 """Receivables and lots as clients see them."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from api.http.schemas import MoneyView, View, instant
 from api.parties.refs import Names, PartyRef
-from api.receivables.debt import Payoff
+from api.receivables.debt import CHARGED, OpenShare, Payoff, Stop
 from domain.calendar import date_of
+from domain.lots import LotFlag
 from domain.receivable import ReceivableState
-from domain.settlement import PaidThrough
 from indexer.models import Lot, Receivable
 
 
@@ -98,16 +98,58 @@ class ReceivableDetail(ReceivableView):
 
 
 class ShareView(View):
-    """What a claim would pay now."""
+    """What a claim would pay now: to the holder, and to a chargee where there is one.
+
+    `waits` says what stops it, `frozen` or `suspended`; null if nothing does.
+    """
 
     principal: MoneyView
     interest: MoneyView
+    to_holder: MoneyView
+    to_chargee: MoneyView
+    waits: Stop | None
+
+    @classmethod
+    def of(cls, open_share: OpenShare, currency: int) -> "ShareView":
+        return cls(
+            principal=MoneyView.of(open_share.share.principal, currency),
+            interest=MoneyView.of(open_share.share.interest, currency),
+            to_holder=MoneyView.of(open_share.to_holder_minor, currency),
+            to_chargee=MoneyView.of(open_share.to_chargee_minor, currency),
+            waits=open_share.stop,
+        )
+
+
+class ChargeView(View):
+    """Another's right to the lot's money.
+
+    `pledge`: the chargee is paid first, up to `secured`. `recourse`: the holder is, and the chargee, who sold
+    the lot, gets the rest and buys it back for at most `recourse_limit` (null: no limit).
+    """
+
+    kind: Literal["pledge", "recourse"]
+    chargee: PartyRef
+    secured: MoneyView
+    recourse_limit: MoneyView | None
+
+    @classmethod
+    def of(cls, lot: Lot, currency: int, names: Names) -> "ChargeView | None":
+        """None where there is no charge."""
+        if not lot.flags & CHARGED:
+            return None
+        limit = lot.recourse_limit_minor
+        return cls(
+            kind="pledge" if lot.flags & LotFlag.PLEDGED else "recourse",
+            chargee=PartyRef.of(lot.chargee, names),
+            secured=MoneyView.of(lot.secured_minor, currency),
+            recourse_limit=MoneyView.of(limit, currency) if limit else None,
+        )
 
 
 class LotView(View):
     """A holding: serials [first_serial, first_serial + amount in minor units).
 
-    An emptied lot stays as a link of title.
+    An emptied lot stays as a link of title. `charge` is shown to its two sides and to auditors.
     """
 
     id: Annotated[str, Field(examples=["201326593"])]
@@ -120,13 +162,17 @@ class LotView(View):
     depth: int
     seq: int
     claimed_through: int
+    flags: Annotated[list[str], Field(examples=[["recourse"]])]
+    charge: ChargeView | None
     claimable: ShareView
     due_on: date
     receivable_state: str
     since: str
 
     @classmethod
-    def of(cls, lot: Lot, receivable: Receivable, share: PaidThrough, names: Names) -> "LotView":
+    def of(
+        cls, lot: Lot, receivable: Receivable, share: OpenShare, names: Names, *, shows_charge: bool
+    ) -> "LotView":
         numeric = receivable.currency
         return cls(
             id=str(lot.id),
@@ -139,10 +185,9 @@ class LotView(View):
             depth=lot.depth,
             seq=lot.seq,
             claimed_through=lot.claimed_through,
-            claimable=ShareView(
-                principal=MoneyView.of(share.principal, numeric),
-                interest=MoneyView.of(share.interest, numeric),
-            ),
+            flags=[flag.name.lower() for flag in LotFlag(lot.flags) if flag.name],
+            charge=ChargeView.of(lot, numeric, names) if shows_charge else None,
+            claimable=ShareView.of(share, numeric),
             due_on=date_of(receivable.due_s),
             receivable_state=state_name(receivable),
             since=instant(lot.since_s),

@@ -11,6 +11,7 @@ from api.http.translation import contract_refusal
 from api.receivables.money import minor_in
 from api.work import Reading
 from domain.ids import LotId, PartyAddress, receivable_of
+from domain.lots import LotFlag
 from domain.parties import PartyStatus, Role
 from domain.receivable import ReceivableState
 from indexer import queries
@@ -31,11 +32,22 @@ async def movable(work: Reading, lot_id: LotId, amount: MoneyBody) -> Cut:
     lot, receivable = await lot_and_receivable(work, lot_id)
     if lot.owner != work.caller.party:
         raise contract_refusal("LedgerNotOwner", lot=lot_id, given=work.caller.party)
-    amount_minor = minor_in(amount, receivable.currency)
-    _check_amount(lot, receivable, amount_minor)
-    _check_register(receivable, work.now_s)
+    cut = Cut(lot, receivable, minor_in(amount, receivable.currency))
+    require_movable(cut, work.now_s)
+    return cut
+
+
+def require_movable(cut: Cut, now_s: int) -> None:
+    """Refuse a cut that the ledger would refuse now, in the order of its checks."""
+    lot, receivable, amount_minor = cut.lot, cut.receivable, cut.amount_minor
+    if amount_minor > lot.amount_minor:
+        raise contract_refusal(
+            "LedgerAmountOverLot", lot=lot.id, amount=amount_minor, available=lot.amount_minor
+        )
+    _check_flags(lot, amount_minor)
+    _check_register(receivable, now_s)
+    _check_parts(lot, receivable, amount_minor)
     _check_limits(lot, receivable)
-    return Cut(lot, receivable, amount_minor)
 
 
 async def lot_and_receivable(work: Reading, lot_id: LotId) -> tuple[Lot, Receivable]:
@@ -55,7 +67,7 @@ async def require_active(work: Reading, address: PartyAddress, role: Role | None
     if party.status != PartyStatus.ACTIVE:
         raise contract_refusal("PartiesNotActive", party=address, status=party.status)
     if party.kyb_until_s <= work.now_s:
-        raise contract_refusal("PartiesKybExpired", party=address, kybUntil=party.kyb_until_s)
+        raise contract_refusal("PartiesKybExpired", party=address, kyb_until=party.kyb_until_s)
     if role is not None and not party.roles & role:
         raise contract_refusal("PartiesRoleMissing", party=address, role=role.value)
 
@@ -66,11 +78,24 @@ def require_not_self(lot: Lot, receiver: PartyAddress) -> None:
         raise contract_refusal("LedgerSelfMove", lot=lot.id, owner=lot.owner)
 
 
-def _check_amount(lot: Lot, receivable: Receivable, amount_minor: int) -> None:
-    if amount_minor > lot.amount_minor:
+def _check_flags(lot: Lot, amount_minor: int) -> None:
+    """A lot in another register never moves, a frozen one under an order only, a pledged one by its pledgee
+    only; one sold with recourse moves whole.
+    """
+    flags = LotFlag(lot.flags)
+    if LotFlag.EXPORTED in flags:
+        raise contract_refusal("LedgerLotExported", lot=lot.id)
+    if LotFlag.FROZEN in flags:
+        raise contract_refusal("LedgerLotFrozen", lot=lot.id)
+    if LotFlag.PLEDGED in flags:
+        raise contract_refusal("LedgerLotCharged", lot=lot.id, flags=lot.flags)
+    if LotFlag.RECOURSE in flags and amount_minor != lot.amount_minor:
         raise contract_refusal(
-            "LedgerAmountOverLot", lot=lot.id, amount=amount_minor, available=lot.amount_minor
+            "LedgerLotOnlyWhole", lot=lot.id, amount=amount_minor, available=lot.amount_minor
         )
+
+
+def _check_parts(lot: Lot, receivable: Receivable, amount_minor: int) -> None:
     rest, minimum = lot.amount_minor - amount_minor, receivable.min_lot_minor
     smallest = min(amount_minor, rest)
     if rest and smallest < minimum:
@@ -81,7 +106,7 @@ def _check_register(receivable: Receivable, now_s: int) -> None:
     closed_s = receivable.due_s - receivable.close_window_seconds
     if receivable.state != ReceivableState.ACTIVE or now_s >= closed_s:
         raise contract_refusal(
-            "LedgerRegisterClosed", receivable=receivable.id, state=receivable.state, closedAt=closed_s
+            "LedgerRegisterClosed", receivable=receivable.id, state=receivable.state, closed_at=closed_s
         )
 
 

@@ -6,7 +6,7 @@ from api.auth.visibility import may_see
 from api.http.schemas import MoneyView
 from api.invoices import service as invoices
 from api.parties.refs import names_of
-from api.receivables.access import sees_all_lots
+from api.receivables.access import entitled_to, sees_all_lots
 from api.receivables.debt import open_share
 from api.receivables.schemas import InvoiceRef, LotView, ReceivableDetail, ReceivableView
 from api.work import Reading
@@ -34,9 +34,16 @@ async def lot_views(read: Reading, rows: Sequence[Lot]) -> list[LotView]:
     """Lots with what a claim would pay them now."""
     receivables = {row.receivable: await _receivable(read, row) for row in rows}
     debtors = (receivable.debtor for receivable in receivables.values())
-    names = await names_of(read.session, *(row.owner for row in rows), *debtors)
+    parties = (party for row in rows for party in (row.owner, row.chargee))
+    names = await names_of(read.session, *parties, *debtors)
     return [
-        LotView.of(row, receivable, await open_share(read.mirror, receivable, row), names)
+        LotView.of(
+            row,
+            receivable,
+            await open_share(read.mirror, receivable, row),
+            names,
+            shows_charge=may_see(read.caller, entitled_to(row)),
+        )
         for row in rows
         for receivable in [receivables[row.receivable]]
     ]

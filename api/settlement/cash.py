@@ -33,7 +33,7 @@ async def credit(work: UnitOfWork, body: CashCreditBody) -> Operation:
     await require_active(work, party)
     reference_hash = commitment({"kind": "tallystick.credit-notice.v1", "reference": body.credit_ref})
     if await work.session.get(CashCredit, (reference_hash, numeric)) is not None:
-        raise contract_refusal("CashCreditRefUsed", creditRef=reference_hash)
+        raise contract_refusal("CashCreditRefUsed", credit_ref=reference_hash)
     operation = await enqueue(
         work,
         lane=Lane.SETTLEMENT_BANK,

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from api.http.problems import define
+from api.http.problems import Problem, define
 from api.http.translation import contract_refusal
 from api.outbox.models import Lane, Operation, OperationKind
 from api.outbox.service import enqueue
-from api.receivables.access import visible_receivable
-from api.receivables.debt import PAYABLE, open_share
+from api.receivables.access import entitled_to, visible_receivable
+from api.receivables.debt import OPEN, OpenShare, Stop, open_share
 from api.receivables.ids import to_lot_id
 from api.receivables.title import lot_and_receivable
 from api.settlement.schemas import ClaimBody
@@ -15,25 +15,26 @@ from api.work import UnitOfWork
 from chain import calls
 from domain.calendar import days_late
 from domain.errors import DuplicateClaim
-from domain.ids import LotId, PartyAddress, ReceivableId
+from domain.ids import LotId, PartyAddress, ReceivableId, receivable_of
 from domain.settlement import PaidThrough
 
 NOT_YOUR_LOT = define("not-your-lot", 403, "The lot is somebody else's", "凭证段不属于贵方")
 
 
 async def claim(work: UnitOfWork, body: ClaimBody) -> Operation:
-    """Pay out the caller's lots.
+    """Pay out lots of the caller, or lots that it has a charge on; each pays all who have a right to it.
 
-    A lot with nothing to claim fails by itself; if none has any, the claim is refused.
+    A lot that gets nothing fails by itself; if none gets anything, the claim is refused as the first one is.
 
-    Raises `not-your-lot`, `settlement.duplicate_claim`, `LedgerUnknownLot`, `LedgerNothingToClaim`.
+    Raises `not-your-lot`, `settlement.duplicate_claim`, `LedgerUnknownLot`, `LedgerNothingToClaim`,
+    `LedgerLotFrozen`, `LedgerReceivableSuspended`.
     """
     lot_ids = [to_lot_id(text) for text in body.lot_ids]
     if len(set(lot_ids)) != len(lot_ids):
         raise DuplicateClaim("each lot may be listed once", place="lot_ids")
     shares = [await _own_share(work, lot_id) for lot_id in lot_ids]
-    if not any(share != PaidThrough() for share in shares):
-        raise contract_refusal("LedgerNothingToClaim", lot=lot_ids[0])
+    if not any(share.is_payable for share in shares):
+        raise _refusal(lot_ids[0], shares[0])
     return await enqueue(
         work,
         lane=Lane.RELAYER,
@@ -46,7 +47,7 @@ async def claim(work: UnitOfWork, body: ClaimBody) -> Operation:
 async def flag_overdue(work: UnitOfWork, receivable_id: ReceivableId) -> Operation:
     """Flag a receivable that is due and unpaid: its debtor cannot issue until it has paid."""
     receivable = await visible_receivable(work, receivable_id)
-    late = receivable.state in PAYABLE and days_late(work.now_s, receivable.due_s) > 0
+    late = receivable.state in OPEN and days_late(work.now_s, receivable.due_s) > 0
     if receivable.overdue or not late:
         raise contract_refusal("LedgerNotOverdue", receivable=receivable.id, due=receivable.due_s)
     return await enqueue(
@@ -59,11 +60,19 @@ async def flag_overdue(work: UnitOfWork, receivable_id: ReceivableId) -> Operati
     )
 
 
-async def _own_share(work: UnitOfWork, lot_id: LotId) -> PaidThrough:
+async def _own_share(work: UnitOfWork, lot_id: LotId) -> OpenShare:
     lot, receivable = await lot_and_receivable(work, lot_id)
-    if lot.owner != work.caller.party:
-        raise NOT_YOUR_LOT("only its holder claims a lot", lot=str(lot_id))
+    if work.caller.party not in entitled_to(lot):
+        raise NOT_YOUR_LOT("its holder claims a lot, or who has a charge on it", lot=str(lot_id))
     return await open_share(work.mirror, receivable, lot)
+
+
+def _refusal(lot_id: LotId, share: OpenShare) -> Problem:
+    if share.share == PaidThrough():
+        return contract_refusal("LedgerNothingToClaim", lot=lot_id)
+    if share.stop is Stop.FROZEN:
+        return contract_refusal("LedgerLotFrozen", lot=lot_id)
+    return contract_refusal("LedgerReceivableSuspended", receivable=receivable_of(lot_id))
 
 
 def _subject(lot_ids: Sequence[LotId]) -> str:

@@ -9,7 +9,7 @@ from api.settlement.models import CashCredit
 from api.work import UnitOfWork
 from domain.ids import Digest, LotId, ReceivableId, receivable_of
 from indexer import queries
-from indexer.models import ChainEvent
+from indexer.models import ChainEvent, ChargePayment
 
 
 async def _paid(work: UnitOfWork, operation: Operation) -> None:
@@ -39,15 +39,21 @@ async def _claimed(work: UnitOfWork, operation: Operation) -> None:
 
 
 async def _claim(work: UnitOfWork, event: ChainEvent) -> dict[str, Any]:
-    lot_id = LotId(_topic(event.topic2))
+    lot_id = LotId(_topic(event.topic1))
     receivable = await queries.receivable(work.mirror, receivable_of(lot_id))
     claim = await queries.claim_at(work.mirror, event.block_number, event.log_index)
     if receivable is None or claim is None:
         raise LookupError(f"the mirror has the event of lot {lot_id} and not its claim")
+    # the ledger says in its next event what of the claim went to a chargee
+    part = await work.mirror.get(ChargePayment, (event.block_number, event.log_index + 1))
+    to_chargee = part.amount_minor if part is not None else 0
+    to_holder = claim.principal_minor + claim.interest_minor - to_chargee
     return {
         "lot_id": str(lot_id),
         "principal": _money(claim.principal_minor, receivable.currency),
         "interest": _money(claim.interest_minor, receivable.currency),
+        "to_holder": _money(to_holder, receivable.currency),
+        "to_chargee": _money(to_chargee, receivable.currency),
     }
 
 

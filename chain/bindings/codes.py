@@ -25,6 +25,7 @@ class Cause(IntEnum):
     BUYBACK = 3
     FORCED = 4
     RECOVERY = 5
+    EXPORT = 6
 
 
 class Status(IntEnum):
@@ -52,6 +53,9 @@ class PartyRoles:
     AUDITOR: Final = 8
     SETTLEMENT_BANK: Final = 16
     OPERATOR: Final = 32
+    LARGE_BUYER: Final = 64
+    SMALL_SUPPLIER: Final = 128
+    REGISTRY: Final = 256
 
 
 class Rights:
@@ -61,17 +65,47 @@ class Rights:
     PAY: Final = 8
     CLAIM: Final = 16
     FLAG: Final = 32
+    BUYBACK: Final = 64
+    PLEDGE: Final = 128
+    FREEZE: Final = 256
+    FORCE: Final = 512
+    WRITE_OFF: Final = 1024
+    CANCEL: Final = 2048
+    EXPORT: Final = 4096
 
 
 class IntentKinds:
     ISSUE: Final = 1
     ASSIGN: Final = 2
     FINANCE: Final = 3
+    BUYBACK: Final = 4
     PAY: Final = 5
     REDEEM: Final = 6
+    MANDATE: Final = 7
     REVOKE: Final = 8
     SET_SIGNER: Final = 9
     SET_THRESHOLD: Final = 10
+    PLEDGE: Final = 11
+    RELEASE: Final = 12
+    REALISE: Final = 13
+    CANCEL: Final = 14
+    EXPORT: Final = 15
+    VETO_RECOVERY: Final = 16
+
+
+class LotFlags:
+    FROZEN: Final = 1
+    PLEDGED: Final = 2
+    RECOURSE: Final = 4
+    EXPORTED: Final = 8
+    MANDATED: Final = 16
+
+
+class ClaimProblems:
+    UNKNOWN: Final = 1
+    NOTHING: Final = 2
+    FROZEN: Final = 3
+    SUSPENDED: Final = 4
 
 
 class Rules:
@@ -82,7 +116,8 @@ class Rules:
     LATE_RATE_PPM_PER_DAY: Final = 5
     GRACE_DAYS: Final = 6
     CLOSE_WINDOW_SECONDS: Final = 7
-    LAST: Final = 7
+    STATUTORY_TERM_DAYS: Final = 8
+    LAST: Final = 8
 
 
 class AdminRoles:
@@ -95,3 +130,4 @@ class AdminRoles:
     UNPAUSER: Final = 6
     SETTLEMENT_BANK: Final = 7
     GOVERNANCE: Final = 8
+    SECONDER: Final = 9

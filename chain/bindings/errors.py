@@ -51,12 +51,27 @@ ERRORS: Final[dict[bytes, ErrorShape]] = {
     bytes.fromhex("c15c9e1a"): ErrorShape("CashSupplyLimit", (("supply", "uint256"), ("limit", "uint256"))),
     bytes.fromhex("54d054d7"): ErrorShape("CashWrongCurrency", (("given", "uint16"), ("expected", "uint16"))),
     bytes.fromhex("5bd53edb"): ErrorShape("CashZeroValue", ()),
+    bytes.fromhex("133bbce6"): ErrorShape("EnforcementTooMany", (("count", "uint256"), ("limit", "uint256"))),
+    bytes.fromhex("d52447ce"): ErrorShape(
+        "ExportsReferenceUsed", (("registry", "address"), ("registry_ref", "bytes32"), ("lot", "uint64"))
+    ),
     bytes.fromhex("d6bda275"): ErrorShape("FailedCall", ()),
     bytes.fromhex("5b42a078"): ErrorShape("FinancingBadDayCount", (("day_count", "uint16"),)),
     bytes.fromhex("847c7ffa"): ErrorShape(
         "FinancingBadPrice", (("amount", "uint64"), ("price", "uint64"), ("fees", "uint64"))
     ),
-    bytes.fromhex("e7d9cb52"): ErrorShape("FinancingBadRecourse", (("recourse", "uint8"),)),
+    bytes.fromhex("f2e53a95"): ErrorShape(
+        "FinancingBadRecourse", (("recourse", "uint8"), ("secured", "uint64"), ("recourse_limit", "uint64"))
+    ),
+    bytes.fromhex("b09038d4"): ErrorShape("FinancingNoRecourse", (("lot", "uint64"), ("seller", "address"))),
+    bytes.fromhex("3677a92f"): ErrorShape("FinancingOnlySelf", ()),
+    bytes.fromhex("c8eb8f3c"): ErrorShape(
+        "FinancingOverRecourse", (("lot", "uint64"), ("price", "uint64"), ("recourse_limit", "uint64"))
+    ),
+    bytes.fromhex("6416b088"): ErrorShape("FinancingTooMany", (("count", "uint256"), ("limit", "uint256"))),
+    bytes.fromhex("419058cc"): ErrorShape(
+        "HandoverAmountDiffers", (("currency", "uint16"), ("held", "uint256"), ("unclaimed", "uint256"))
+    ),
     bytes.fromhex("cf479181"): ErrorShape(
         "InsufficientBalance", (("balance", "uint256"), ("needed", "uint256"))
     ),
@@ -87,24 +102,50 @@ ERRORS: Final[dict[bytes, ErrorShape]] = {
     bytes.fromhex("94a0a042"): ErrorShape(
         "IssuanceFaceMismatch", (("face", "uint64"), ("invoiced", "uint256"))
     ),
+    bytes.fromhex("fc1b5816"): ErrorShape(
+        "IssuanceInvoicesDiffer", (("receivable", "uint64"), ("invoice_set", "bytes32"), ("given", "bytes32"))
+    ),
+    bytes.fromhex("3fa5cfde"): ErrorShape("IssuanceNotDelivered", (("delivered_at", "uint40"),)),
     bytes.fromhex("36fe15b3"): ErrorShape(
         "IssuancePrepayment", (("fingerprint", "bytes32"), ("issued_at", "uint40"))
     ),
     bytes.fromhex("4172bbba"): ErrorShape("IssuanceSameParty", (("party", "address"),)),
+    bytes.fromhex("27a03270"): ErrorShape("IssuanceStatutoryTerm", (("due", "uint40"), ("latest", "uint40"))),
     bytes.fromhex("c00e614d"): ErrorShape("IssuanceTermTooLong", (("due", "uint40"), ("latest", "uint40"))),
     bytes.fromhex("6224d004"): ErrorShape(
         "IssuanceTooManyInvoices", (("count", "uint256"), ("limit", "uint256"))
     ),
+    bytes.fromhex("d5f175b8"): ErrorShape(
+        "LedgerAlreadySplit", (("receivable", "uint64"), ("lot_count", "uint24"))
+    ),
     bytes.fromhex("395fea5d"): ErrorShape(
         "LedgerAmountOverLot", (("lot", "uint64"), ("amount", "uint64"), ("available", "uint64"))
     ),
+    bytes.fromhex("a21c0918"): ErrorShape(
+        "LedgerBadCharge", (("lot", "uint64"), ("secured", "uint64"), ("limit", "uint64"))
+    ),
+    bytes.fromhex("f054c9cb"): ErrorShape("LedgerBadMandateFlag", (("cause", "uint8"),)),
     bytes.fromhex("c71fcb0b"): ErrorShape(
         "LedgerBelowMinimumLot", (("amount", "uint64"), ("minimum", "uint64"))
     ),
     bytes.fromhex("de6a7a39"): ErrorShape("LedgerCurrencyAlreadySet", (("currency", "uint16"),)),
     bytes.fromhex("f618e903"): ErrorShape("LedgerFaceTooLarge", (("face", "uint64"), ("limit", "uint64"))),
+    bytes.fromhex("d9933f16"): ErrorShape("LedgerLotCharged", (("lot", "uint64"), ("flags", "uint8"))),
+    bytes.fromhex("b93a678f"): ErrorShape("LedgerLotExported", (("lot", "uint64"),)),
+    bytes.fromhex("e2b17095"): ErrorShape("LedgerLotFrozen", (("lot", "uint64"),)),
+    bytes.fromhex("484570ad"): ErrorShape("LedgerLotNotFrozen", (("lot", "uint64"),)),
+    bytes.fromhex("c27726c4"): ErrorShape("LedgerLotNotPledgedTo", (("lot", "uint64"), ("party", "address"))),
+    bytes.fromhex("67aa7c00"): ErrorShape(
+        "LedgerLotOnlyWhole", (("lot", "uint64"), ("amount", "uint64"), ("available", "uint64"))
+    ),
+    bytes.fromhex("f3de1295"): ErrorShape(
+        "LedgerNotCreditor", (("receivable", "uint64"), ("creditor", "address"), ("given", "address"))
+    ),
     bytes.fromhex("7b32fd56"): ErrorShape(
         "LedgerNotDebtor", (("receivable", "uint64"), ("debtor", "address"), ("given", "address"))
+    ),
+    bytes.fromhex("ba680631"): ErrorShape(
+        "LedgerNotInDefault", (("receivable", "uint64"), ("state", "uint8"), ("from_", "uint40"))
     ),
     bytes.fromhex("afb46457"): ErrorShape("LedgerNotOverdue", (("receivable", "uint64"), ("due", "uint40"))),
     bytes.fromhex("0e2b1250"): ErrorShape(
@@ -115,6 +156,7 @@ ERRORS: Final[dict[bytes, ErrorShape]] = {
     bytes.fromhex("d5156fef"): ErrorShape(
         "LedgerOverpaid", (("receivable", "uint64"), ("amount", "uint64"), ("owed", "uint64"))
     ),
+    bytes.fromhex("d3c5c7b4"): ErrorShape("LedgerReceivableSuspended", (("receivable", "uint64"),)),
     bytes.fromhex("0fa432be"): ErrorShape(
         "LedgerRegisterClosed", (("receivable", "uint64"), ("state", "uint8"), ("closed_at", "uint40"))
     ),
@@ -132,10 +174,45 @@ ERRORS: Final[dict[bytes, ErrorShape]] = {
     bytes.fromhex("95919ff2"): ErrorShape("LedgerUnknownCurrency", (("currency", "uint16"),)),
     bytes.fromhex("10c9a5e9"): ErrorShape("LedgerUnknownLot", (("lot", "uint64"),)),
     bytes.fromhex("16e0cca8"): ErrorShape("LedgerUnknownReceivable", (("receivable", "uint64"),)),
+    bytes.fromhex("00dfbff4"): ErrorShape("LedgerWrongState", (("receivable", "uint64"), ("state", "uint8"))),
     bytes.fromhex("be0ae1ca"): ErrorShape("LedgerZeroValue", ()),
     bytes.fromhex("a3978d11"): ErrorShape(
         "LensSerialOutOfRange", (("receivable", "uint64"), ("serial", "uint64"), ("face", "uint64"))
     ),
+    bytes.fromhex("ed0f69ce"): ErrorShape("MandateAlreadyGranted", (("id", "bytes32"),)),
+    bytes.fromhex("8d61d08d"): ErrorShape(
+        "MandateBadTerms",
+        (("day_count", "uint16"), ("recourse", "uint8"), ("valid_from", "uint40"), ("valid_until", "uint40")),
+    ),
+    bytes.fromhex("c211b4a9"): ErrorShape("MandateBankDiffers", (("bank", "address"), ("given", "address"))),
+    bytes.fromhex("a442b87a"): ErrorShape("MandateBelowFloor", (("price", "uint64"), ("highest", "uint64"))),
+    bytes.fromhex("04412666"): ErrorShape(
+        "MandateCurrencyDiffers", (("currency", "uint16"), ("given", "uint16"))
+    ),
+    bytes.fromhex("2fa67584"): ErrorShape(
+        "MandateDayCountDiffers", (("day_count", "uint16"), ("given", "uint16"))
+    ),
+    bytes.fromhex("a75c95c5"): ErrorShape(
+        "MandateDebtorDiffers", (("debtor", "address"), ("given", "address"))
+    ),
+    bytes.fromhex("888ecd5d"): ErrorShape(
+        "MandateNotFullySecured", (("amount", "uint64"), ("secured", "uint64"))
+    ),
+    bytes.fromhex("12712503"): ErrorShape(
+        "MandateNotInForce",
+        (("id", "bytes32"), ("valid_from", "uint40"), ("valid_until", "uint40"), ("now_", "uint40")),
+    ),
+    bytes.fromhex("64e7cc02"): ErrorShape(
+        "MandateOverLimit", (("limit", "uint64"), ("exposure", "uint64"), ("amount", "uint64"))
+    ),
+    bytes.fromhex("b21bbac7"): ErrorShape(
+        "MandateRecourseDiffers", (("recourse", "uint8"), ("given", "uint8"))
+    ),
+    bytes.fromhex("31c289dd"): ErrorShape("MandateRevoked", (("id", "bytes32"),)),
+    bytes.fromhex("36339e5b"): ErrorShape(
+        "MandateTenorTooLong", (("tenor_days", "uint256"), ("max_tenor_days", "uint16"))
+    ),
+    bytes.fromhex("fc62d454"): ErrorShape("MandateUnknown", (("id", "bytes32"),)),
     bytes.fromhex("23f973d5"): ErrorShape("PartiesAlreadyAdmitted", (("party", "address"),)),
     bytes.fromhex("f61b7bfe"): ErrorShape(
         "PartiesBadGrant", (("signer", "address"), ("power", "uint8"), ("value", "uint256"))
@@ -154,6 +231,24 @@ ERRORS: Final[dict[bytes, ErrorShape]] = {
     ),
     bytes.fromhex("da135750"): ErrorShape("PartiesNoSigners", ()),
     bytes.fromhex("92f80d34"): ErrorShape("PartiesNotActive", (("party", "address"), ("status", "uint8"))),
+    bytes.fromhex("4638d2e9"): ErrorShape(
+        "PartiesQuoterDiffers", (("quoter", "address"), ("signer", "address"))
+    ),
+    bytes.fromhex("e44c4c4e"): ErrorShape("PartiesRecoveryIndirect", (("caller", "address"),)),
+    bytes.fromhex("f5fb3ead"): ErrorShape(
+        "PartiesRecoveryNotReady",
+        (("party", "address"), ("id", "bytes32"), ("ready_at", "uint40"), ("expires_at", "uint40")),
+    ),
+    bytes.fromhex("dfb77e26"): ErrorShape(
+        "PartiesRecoveryPending", (("party", "address"), ("id", "bytes32"))
+    ),
+    bytes.fromhex("98635ed8"): ErrorShape("PartiesRecoverySameAccount", (("account", "address"),)),
+    bytes.fromhex("407b2c79"): ErrorShape(
+        "PartiesRecoverySeconded", (("party", "address"), ("id", "bytes32"))
+    ),
+    bytes.fromhex("de489efa"): ErrorShape(
+        "PartiesRecoveryUnknown", (("party", "address"), ("id", "bytes32"))
+    ),
     bytes.fromhex("a9eb02b9"): ErrorShape("PartiesRoleMissing", (("party", "address"), ("role", "uint16"))),
     bytes.fromhex("16b299a2"): ErrorShape(
         "PartiesSignerExpired", (("party", "address"), ("signer", "address"), ("expires", "uint40"))
@@ -172,9 +267,17 @@ ERRORS: Final[dict[bytes, ErrorShape]] = {
     ),
     bytes.fromhex("bacb1cb4"): ErrorShape("PartiesUnknown", (("party", "address"),)),
     bytes.fromhex("8fa1dbb2"): ErrorShape("PartiesZeroValue", ()),
+    bytes.fromhex("3c7642af"): ErrorShape(
+        "PledgesAdvanceOverSecured", (("advance", "uint64"), ("secured", "uint64"))
+    ),
+    bytes.fromhex("e38323a4"): ErrorShape(
+        "PledgesOwnerDiffers", (("lot", "uint64"), ("owner", "address"), ("given", "address"))
+    ),
+    bytes.fromhex("12a2e856"): ErrorShape("PledgesZeroPrice", (("lot", "uint64"),)),
     bytes.fromhex("bafbb779"): ErrorShape("RightsMissing", (("module", "address"), ("right", "uint16"))),
     bytes.fromhex("efe0f47f"): ErrorShape("RightsNotPausable", (("mask", "uint16"),)),
     bytes.fromhex("9cfd0d29"): ErrorShape("RightsPaused", (("right", "uint16"),)),
+    bytes.fromhex("e7c8c09e"): ErrorShape("RightsRetired", ()),
     bytes.fromhex("5ed56f6c"): ErrorShape("RightsTooManyModules", (("limit", "uint256"),)),
     bytes.fromhex("9f5922c9"): ErrorShape("RulebookInThePast", (("effective", "uint40"), ("now_", "uint40"))),
     bytes.fromhex("2e5303df"): ErrorShape(
@@ -192,6 +295,13 @@ ERRORS: Final[dict[bytes, ErrorShape]] = {
     ),
     bytes.fromhex("5f5b0088"): ErrorShape("SettlementTooMany", (("count", "uint256"), ("limit", "uint256"))),
     bytes.fromhex("305a27a9"): ErrorShape("StringTooLong", (("str", "string"),)),
+    bytes.fromhex("914afecc"): ErrorShape(
+        "SuccessorIncomplete", (("complete", "uint64"), ("expected", "uint64"))
+    ),
+    bytes.fromhex("17665703"): ErrorShape("SuccessorNotImported", (("receivable", "uint64"),)),
+    bytes.fromhex("6659437e"): ErrorShape("SuccessorNotRetired", (("predecessor", "address"),)),
+    bytes.fromhex("e20a7710"): ErrorShape("SuccessorNotSealed", ()),
+    bytes.fromhex("959548bb"): ErrorShape("SuccessorSealed", ()),
     bytes.fromhex("ff19be46"): ErrorShape("TransfersOnlySelf", ()),
     bytes.fromhex("1e29be97"): ErrorShape("TransfersTooMany", (("count", "uint256"), ("limit", "uint256"))),
 }

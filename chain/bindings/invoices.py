@@ -38,10 +38,35 @@ class InvoiceBound(abi.Event, frozen=True, gc=False):
     used: int  # uint64
 
 
+class InvoiceReleased(abi.Event, frozen=True, gc=False):
+    """event InvoiceReleased(bytes32,uint64,uint64,uint64,uint64)"""
+
+    CODEC: ClassVar[abi.EventCodec] = abi.EventCodec(
+        "d76b3497a051cbdadac021275d266f93709bcacfc54c49af6c4da1a4de940c40",
+        ("bytes32", "uint64"),
+        ("uint64", "uint64", "uint64"),
+        static=True,
+    )
+    TOPIC0: ClassVar[bytes] = CODEC.topic0
+
+    fingerprint: abi.Bytes32  # bytes32
+    receivable: int  # uint64
+    amount: int  # uint64
+    total: int  # uint64
+    used: int  # uint64
+
+
 def encode_bind(receivable: int, invoices: Sequence[InvoiceUse]) -> bytes:
     """bind(uint64,(bytes32,uint64,uint64,uint40)[])"""
     return abi.encode(
         bytes.fromhex("8c523782"), ("uint64", "(bytes32,uint64,uint64,uint40)[]"), (receivable, invoices)
+    )
+
+
+def encode_release(receivable: int, invoices: Sequence[InvoiceUse]) -> bytes:
+    """release(uint64,(bytes32,uint64,uint64,uint40)[])"""
+    return abi.encode(
+        bytes.fromhex("e1e25820"), ("uint64", "(bytes32,uint64,uint64,uint40)[]"), (receivable, invoices)
     )
 
 

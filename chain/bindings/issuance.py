@@ -11,6 +11,18 @@ from chain import abi
 from chain.bindings.invoices import InvoiceUse
 
 
+class Cancel(msgspec.Struct, frozen=True, gc=False):
+    """struct IIssuance.Cancel"""
+
+    debtor: abi.Address  # address
+    creditor: abi.Address  # address
+    receivable: int  # uint64
+    evidence: abi.Bytes32  # bytes32
+    invoices: Sequence[InvoiceUse]  # struct IInvoices.InvoiceUse[]
+    deadline: int  # uint40
+    salt: int  # uint64
+
+
 class Issue(msgspec.Struct, frozen=True, gc=False):
     """struct IIssuance.Issue"""
 
@@ -20,6 +32,8 @@ class Issue(msgspec.Struct, frozen=True, gc=False):
     due: int  # uint40
     currency: int  # uint16
     terms_hash: abi.Bytes32  # bytes32
+    delivered_at: int  # uint40
+    extension: abi.Bytes32  # bytes32
     invoices: Sequence[InvoiceUse]  # struct IInvoices.InvoiceUse[]
     deadline: int  # uint40
     salt: int  # uint64
@@ -40,11 +54,41 @@ def decode_max_invoices(data: bytes) -> int:
     return value
 
 
-def encode_hash_issue(intent: Issue) -> bytes:
-    """hashIssue((address,address,uint64,uint40,uint16,bytes32,(bytes32,uint64,uint64,uint40)[],uint40,uint64))"""
+def encode_cancel(intent: Cancel, debtor_signatures: bytes, creditor_signatures: bytes) -> bytes:
+    """cancel((address,address,uint64,bytes32,(bytes32,uint64,uint64,uint40)[],uint40,uint64),bytes,bytes)"""
     return abi.encode(
-        bytes.fromhex("478dff90"),
-        ("(address,address,uint64,uint40,uint16,bytes32,(bytes32,uint64,uint64,uint40)[],uint40,uint64)",),
+        bytes.fromhex("7d0a0123"),
+        ("(address,address,uint64,bytes32,(bytes32,uint64,uint64,uint40)[],uint40,uint64)", "bytes", "bytes"),
+        (intent, debtor_signatures, creditor_signatures),
+    )
+
+
+def encode_hash_cancel(intent: Cancel) -> bytes:
+    """hashCancel((address,address,uint64,bytes32,(bytes32,uint64,uint64,uint40)[],uint40,uint64))"""
+    return abi.encode(
+        bytes.fromhex("c45fa3c8"),
+        ("(address,address,uint64,bytes32,(bytes32,uint64,uint64,uint40)[],uint40,uint64)",),
+        (intent,),
+    )
+
+
+_HASH_CANCEL = abi.Layout("bytes32")
+
+
+def decode_hash_cancel(data: bytes) -> abi.Bytes32:
+    """hashCancel → value"""
+    values = _HASH_CANCEL.unpack(data)
+    value: abi.Bytes32 = values[0]
+    return value
+
+
+def encode_hash_issue(intent: Issue) -> bytes:
+    """hashIssue((address,address,uint64,uint40,uint16,bytes32,uint40,bytes32,(bytes32,uint64,uint64,uint40)[],uint40,uint64))"""
+    return abi.encode(
+        bytes.fromhex("d68ddfcf"),
+        (
+            "(address,address,uint64,uint40,uint16,bytes32,uint40,bytes32,(bytes32,uint64,uint64,uint40)[],uint40,uint64)",
+        ),
         (intent,),
     )
 
@@ -75,11 +119,11 @@ def decode_invoices(data: bytes) -> abi.Address:
 
 
 def encode_issue(intent: Issue, debtor_signatures: bytes, creditor_signatures: bytes) -> bytes:
-    """issue((address,address,uint64,uint40,uint16,bytes32,(bytes32,uint64,uint64,uint40)[],uint40,uint64),bytes,bytes)"""
+    """issue((address,address,uint64,uint40,uint16,bytes32,uint40,bytes32,(bytes32,uint64,uint64,uint40)[],uint40,uint64),bytes,bytes)"""
     return abi.encode(
-        bytes.fromhex("9d438ce1"),
+        bytes.fromhex("e9e78f1e"),
         (
-            "(address,address,uint64,uint40,uint16,bytes32,(bytes32,uint64,uint64,uint40)[],uint40,uint64)",
+            "(address,address,uint64,uint40,uint16,bytes32,uint40,bytes32,(bytes32,uint64,uint64,uint40)[],uint40,uint64)",
             "bytes",
             "bytes",
         ),

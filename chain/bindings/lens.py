@@ -18,6 +18,10 @@ class ClaimView(msgspec.Struct, frozen=True, gc=False):
     lot: int  # uint64
     principal: int  # uint64
     interest: int  # uint64
+    owner: abi.Address  # address
+    to_owner: int  # uint64
+    chargee: abi.Address  # address
+    to_chargee: int  # uint64
 
 
 class LotView(msgspec.Struct, frozen=True, gc=False):
@@ -53,13 +57,26 @@ def encode_chain_of_title(lot: int) -> bytes:
 
 
 _CHAIN_OF_TITLE = abi.Layout(
-    "uint64", "address", "uint64", "uint8", "uint16", "uint64", "uint64", "uint64", "uint24", "uint40"
+    "uint64",
+    "address",
+    "uint64",
+    "uint8",
+    "uint16",
+    "uint64",
+    "uint64",
+    "uint64",
+    "uint24",
+    "uint40",
+    "uint8",
+    "address",
+    "uint64",
+    "uint64",
 )
 
 
 def decode_chain_of_title(data: bytes) -> Sequence[LotView]:
     """chainOfTitle → chain"""
-    return [LotView(*(values[0], Lot(*values[1:10]))) for values in _CHAIN_OF_TITLE.unpack_array(data)]
+    return [LotView(*(values[0], Lot(*values[1:14]))) for values in _CHAIN_OF_TITLE.unpack_array(data)]
 
 
 def encode_claimable(receivable: int, start: int, limit: int) -> bytes:
@@ -67,12 +84,12 @@ def encode_claimable(receivable: int, start: int, limit: int) -> bytes:
     return abi.encode(bytes.fromhex("6945d3e5"), ("uint64", "uint24", "uint24"), (receivable, start, limit))
 
 
-_CLAIMABLE = abi.Layout("uint64", "uint64", "uint64")
+_CLAIMABLE = abi.Layout("uint64", "uint64", "uint64", "address", "uint64", "address", "uint64")
 
 
 def decode_claimable(data: bytes) -> Sequence[ClaimView]:
     """claimable → page"""
-    return [ClaimView(*values[0:3]) for values in _CLAIMABLE.unpack_array(data)]
+    return [ClaimView(*values[0:7]) for values in _CLAIMABLE.unpack_array(data)]
 
 
 def encode_lot_of_serial(receivable: int, serial: int) -> bytes:
@@ -81,14 +98,27 @@ def encode_lot_of_serial(receivable: int, serial: int) -> bytes:
 
 
 _LOT_OF_SERIAL = abi.Layout(
-    "uint64", "address", "uint64", "uint8", "uint16", "uint64", "uint64", "uint64", "uint24", "uint40"
+    "uint64",
+    "address",
+    "uint64",
+    "uint8",
+    "uint16",
+    "uint64",
+    "uint64",
+    "uint64",
+    "uint24",
+    "uint40",
+    "uint8",
+    "address",
+    "uint64",
+    "uint64",
 )
 
 
 def decode_lot_of_serial(data: bytes) -> LotView:
     """lotOfSerial → found"""
     values = _LOT_OF_SERIAL.unpack(data)
-    return LotView(*(values[0], Lot(*values[1:10])))
+    return LotView(*(values[0], Lot(*values[1:14])))
 
 
 def encode_lots(receivable: int, start: int, limit: int) -> bytes:
@@ -97,13 +127,26 @@ def encode_lots(receivable: int, start: int, limit: int) -> bytes:
 
 
 _LOTS = abi.Layout(
-    "uint64", "address", "uint64", "uint8", "uint16", "uint64", "uint64", "uint64", "uint24", "uint40"
+    "uint64",
+    "address",
+    "uint64",
+    "uint8",
+    "uint16",
+    "uint64",
+    "uint64",
+    "uint64",
+    "uint24",
+    "uint40",
+    "uint8",
+    "address",
+    "uint64",
+    "uint64",
 )
 
 
 def decode_lots(data: bytes) -> Sequence[LotView]:
     """lots → page"""
-    return [LotView(*(values[0], Lot(*values[1:10]))) for values in _LOTS.unpack_array(data)]
+    return [LotView(*(values[0], Lot(*values[1:14]))) for values in _LOTS.unpack_array(data)]
 
 
 def encode_receivables(start: int, limit: int) -> bytes:

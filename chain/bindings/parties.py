@@ -70,6 +70,15 @@ class ThresholdGrant(msgspec.Struct, frozen=True, gc=False):
     threshold: int  # uint8
 
 
+class VetoRecovery(msgspec.Struct, frozen=True, gc=False):
+    """struct IParties.VetoRecovery"""
+
+    party: abi.Address  # address
+    id: abi.Bytes32  # bytes32
+    deadline: int  # uint40
+    salt: int  # uint64
+
+
 class IntentRevoked(abi.Event, frozen=True, gc=False):
     """event IntentRevoked(address,bytes32)"""
 
@@ -119,6 +128,122 @@ class PartyChanged(abi.Event, frozen=True, gc=False):
     roles: int  # uint16
     kyb_until: int  # uint40
     reason: abi.Bytes32  # bytes32
+
+
+class RecoveryCancelled(abi.Event, frozen=True, gc=False):
+    """event RecoveryCancelled(address,bytes32)"""
+
+    CODEC: ClassVar[abi.EventCodec] = abi.EventCodec(
+        "5ec34f3f384538319a5eb81bc3f45fb37b28d5e456474f7a62318ef7a7130949",
+        ("address", "bytes32"),
+        (),
+        static=True,
+    )
+    TOPIC0: ClassVar[bytes] = CODEC.topic0
+
+    party: abi.Address  # address
+    id: abi.Bytes32  # bytes32
+
+
+class RecoveryExecuted(abi.Event, frozen=True, gc=False):
+    """event RecoveryExecuted(address,bytes32)"""
+
+    CODEC: ClassVar[abi.EventCodec] = abi.EventCodec(
+        "a7bff9a0bd8a845247607f620dd86270e8e2b5b5568de684b6ca5df8294f5380",
+        ("address", "bytes32"),
+        (),
+        static=True,
+    )
+    TOPIC0: ClassVar[bytes] = CODEC.topic0
+
+    party: abi.Address  # address
+    id: abi.Bytes32  # bytes32
+
+
+class RecoveryProposed(abi.Event, frozen=True, gc=False):
+    """event RecoveryProposed(address,bytes32,address,uint32,bytes32)"""
+
+    CODEC: ClassVar[abi.EventCodec] = abi.EventCodec(
+        "4464ea390d57d3481794f59aa8f121d2e346f9e7a91e7b6a26d3289db33d5e19",
+        ("address", "bytes32", "address"),
+        ("uint32", "bytes32"),
+        static=True,
+    )
+    TOPIC0: ClassVar[bytes] = CODEC.topic0
+
+    party: abi.Address  # address
+    id: abi.Bytes32  # bytes32
+    proposer: abi.Address  # address
+    version: int  # uint32
+    reason: abi.Bytes32  # bytes32
+
+
+class RecoverySeconded(abi.Event, frozen=True, gc=False):
+    """event RecoverySeconded(address,bytes32,address,uint40)"""
+
+    CODEC: ClassVar[abi.EventCodec] = abi.EventCodec(
+        "6f2822451e7efb20af1573e3539458b18d0776d7e872c017aea2e5eba2027776",
+        ("address", "bytes32", "address"),
+        ("uint40",),
+        static=True,
+    )
+    TOPIC0: ClassVar[bytes] = CODEC.topic0
+
+    party: abi.Address  # address
+    id: abi.Bytes32  # bytes32
+    seconder: abi.Address  # address
+    ready_at: int  # uint40
+
+
+class RecoverySignerProposed(abi.Event, frozen=True, gc=False):
+    """event RecoverySignerProposed(address,bytes32,address,uint16,uint40)"""
+
+    CODEC: ClassVar[abi.EventCodec] = abi.EventCodec(
+        "4cbdbb393f804540c08efcfacfe505f531452c0d5b59ff569c516d0f50dd71d3",
+        ("address", "bytes32"),
+        ("address", "uint16", "uint40"),
+        static=True,
+    )
+    TOPIC0: ClassVar[bytes] = CODEC.topic0
+
+    party: abi.Address  # address
+    id: abi.Bytes32  # bytes32
+    signer: abi.Address  # address
+    powers: int  # uint16
+    expires: int  # uint40
+
+
+class RecoveryThresholdProposed(abi.Event, frozen=True, gc=False):
+    """event RecoveryThresholdProposed(address,bytes32,uint8,uint8)"""
+
+    CODEC: ClassVar[abi.EventCodec] = abi.EventCodec(
+        "43545bdd28ee12e80d4c9f2fa2b274ad00c77e2c7fa9b4aeadf8b642646001b8",
+        ("address", "bytes32"),
+        ("uint8", "uint8"),
+        static=True,
+    )
+    TOPIC0: ClassVar[bytes] = CODEC.topic0
+
+    party: abi.Address  # address
+    id: abi.Bytes32  # bytes32
+    power: int  # uint8
+    threshold: int  # uint8
+
+
+class RecoveryVetoed(abi.Event, frozen=True, gc=False):
+    """event RecoveryVetoed(address,bytes32,address)"""
+
+    CODEC: ClassVar[abi.EventCodec] = abi.EventCodec(
+        "6316a52745b56799e46cdf152df66ce2052d095a88bda1cba6c7b30956a3091d",
+        ("address", "bytes32", "address"),
+        (),
+        static=True,
+    )
+    TOPIC0: ClassVar[bytes] = CODEC.topic0
+
+    party: abi.Address  # address
+    id: abi.Bytes32  # bytes32
+    signer: abi.Address  # address
 
 
 class SignerChanged(abi.Event, frozen=True, gc=False):
@@ -181,6 +306,25 @@ def decode_admit(data: bytes) -> abi.Address:
     return value
 
 
+def encode_cancel_recovery(party: abi.Address, id_: abi.Bytes32) -> bytes:
+    """cancelRecovery(address,bytes32)"""
+    return abi.encode(bytes.fromhex("b8c1a34e"), ("address", "bytes32"), (party, id_))
+
+
+def encode_execute_recovery(
+    party: abi.Address,
+    signers: Sequence[SignerGrant],
+    thresholds: Sequence[ThresholdGrant],
+    argument_3: abi.Bytes32,
+) -> bytes:
+    """executeRecovery(address,(address,uint16,uint40)[],(uint8,uint8)[],bytes32)"""
+    return abi.encode(
+        bytes.fromhex("9cf04a4d"),
+        ("address", "(address,uint16,uint40)[]", "(uint8,uint8)[]", "bytes32"),
+        (party, signers, thresholds, argument_3),
+    )
+
+
 def encode_hash_revoke(intent: Revoke) -> bytes:
     """hashRevoke((address,bytes32,uint40,uint64))"""
     return abi.encode(bytes.fromhex("b4722e18"), ("(address,bytes32,uint40,uint64)",), (intent,))
@@ -224,6 +368,21 @@ _HASH_SET_THRESHOLD = abi.Layout("bytes32")
 def decode_hash_set_threshold(data: bytes) -> abi.Bytes32:
     """hashSetThreshold → value"""
     values = _HASH_SET_THRESHOLD.unpack(data)
+    value: abi.Bytes32 = values[0]
+    return value
+
+
+def encode_hash_veto_recovery(intent: VetoRecovery) -> bytes:
+    """hashVetoRecovery((address,bytes32,uint40,uint64))"""
+    return abi.encode(bytes.fromhex("cf54879c"), ("(address,bytes32,uint40,uint64)",), (intent,))
+
+
+_HASH_VETO_RECOVERY = abi.Layout("bytes32")
+
+
+def decode_hash_veto_recovery(data: bytes) -> abi.Bytes32:
+    """hashVetoRecovery → value"""
+    values = _HASH_VETO_RECOVERY.unpack(data)
     value: abi.Bytes32 = values[0]
     return value
 
@@ -272,6 +431,44 @@ def decode_party_of(data: bytes) -> Party:
     return Party(*(Status(values[0]), *values[1:6]))
 
 
+def encode_propose_recovery(
+    party: abi.Address,
+    signers: Sequence[SignerGrant],
+    thresholds: Sequence[ThresholdGrant],
+    reason: abi.Bytes32,
+) -> bytes:
+    """proposeRecovery(address,(address,uint16,uint40)[],(uint8,uint8)[],bytes32)"""
+    return abi.encode(
+        bytes.fromhex("e42cf207"),
+        ("address", "(address,uint16,uint40)[]", "(uint8,uint8)[]", "bytes32"),
+        (party, signers, thresholds, reason),
+    )
+
+
+_PROPOSE_RECOVERY = abi.Layout("bytes32")
+
+
+def decode_propose_recovery(data: bytes) -> abi.Bytes32:
+    """proposeRecovery → id"""
+    values = _PROPOSE_RECOVERY.unpack(data)
+    value: abi.Bytes32 = values[0]
+    return value
+
+
+def encode_recovery_of(party: abi.Address) -> bytes:
+    """recoveryOf(address)"""
+    return abi.encode(bytes.fromhex("80366651"), ("address",), (party,))
+
+
+_RECOVERY_OF = abi.Layout("bytes32", "address", "uint40", "uint32")
+
+
+def decode_recovery_of(data: bytes) -> tuple[abi.Bytes32, abi.Address, int, int]:
+    """recoveryOf → id, proposer, ready_at, version"""
+    values = _RECOVERY_OF.unpack(data)
+    return values[0], values[1], values[2], values[3]
+
+
 def encode_require_active(party: abi.Address, roles: int) -> bytes:
     """requireActive(address,uint16)"""
     return abi.encode(bytes.fromhex("23800cee"), ("address", "uint16"), (party, roles))
@@ -286,11 +483,27 @@ def encode_require_signed(party: abi.Address, power: int, digest: abi.Bytes32, s
     )
 
 
+def encode_require_signed_by(
+    party: abi.Address, signer: abi.Address, power: int, digest: abi.Bytes32, signature: bytes
+) -> bytes:
+    """requireSignedBy(address,address,uint8,bytes32,bytes)"""
+    return abi.encode(
+        bytes.fromhex("46bbda57"),
+        ("address", "address", "uint8", "bytes32", "bytes"),
+        (party, signer, power, digest, signature),
+    )
+
+
 def encode_revoke(intent: Revoke, signatures: bytes) -> bytes:
     """revoke((address,bytes32,uint40,uint64),bytes)"""
     return abi.encode(
         bytes.fromhex("87e3b716"), ("(address,bytes32,uint40,uint64)", "bytes"), (intent, signatures)
     )
+
+
+def encode_second_recovery(party: abi.Address, id_: abi.Bytes32) -> bytes:
+    """secondRecovery(address,bytes32)"""
+    return abi.encode(bytes.fromhex("cb2136f6"), ("address", "bytes32"), (party, id_))
 
 
 def encode_set_signer(intent: SetSigner, signatures: bytes) -> bytes:
@@ -348,4 +561,11 @@ def encode_update(
         bytes.fromhex("4540fa41"),
         ("address", "uint8", "uint16", "uint40", "bytes32"),
         (party, status, roles, kyb_until, reason),
+    )
+
+
+def encode_veto_recovery(intent: VetoRecovery, signature: bytes) -> bytes:
+    """vetoRecovery((address,bytes32,uint40,uint64),bytes)"""
+    return abi.encode(
+        bytes.fromhex("1c7415bd"), ("(address,bytes32,uint40,uint64)", "bytes"), (intent, signature)
     )

@@ -42,6 +42,11 @@ def encode_claim(lots: Sequence[int]) -> bytes:
     return abi.encode(bytes.fromhex("35442c43"), ("uint64[]",), (lots,))
 
 
+def encode_declare_default(receivable: int) -> bytes:
+    """declareDefault(uint64)"""
+    return abi.encode(bytes.fromhex("04bde140"), ("uint64",), (receivable,))
+
+
 def encode_flag_overdue(receivable: int) -> bytes:
     """flagOverdue(uint64)"""
     return abi.encode(bytes.fromhex("a9d1c230"), ("uint64",), (receivable,))
@@ -59,6 +64,21 @@ def decode_hash_pay(data: bytes) -> abi.Bytes32:
     """hashPay → value"""
     values = _HASH_PAY.unpack(data)
     value: abi.Bytes32 = values[0]
+    return value
+
+
+def encode_mandates() -> bytes:
+    """mandates()"""
+    return abi.encode(bytes.fromhex("d34d9d16"), (), ())
+
+
+_MANDATES = abi.Layout("address")
+
+
+def decode_mandates(data: bytes) -> abi.Address:
+    """mandates → value"""
+    values = _MANDATES.unpack(data)
+    value: abi.Address = values[0]
     return value
 
 

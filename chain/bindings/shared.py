@@ -82,6 +82,20 @@ class PauseChanged(abi.Event, frozen=True, gc=False):
     paused: int  # uint16
 
 
+class Retired(abi.Event, frozen=True, gc=False):
+    """event Retired(address)"""
+
+    CODEC: ClassVar[abi.EventCodec] = abi.EventCodec(
+        "da9d2e31afb0de4b09fe65662e5e025013186f59dd81d4946248587a2f77c6df",
+        ("address",),
+        (),
+        static=True,
+    )
+    TOPIC0: ClassVar[bytes] = CODEC.topic0
+
+    successor: abi.Address  # address
+
+
 class RightsChanged(abi.Event, frozen=True, gc=False):
     """event RightsChanged(address,uint16)"""
 
@@ -246,3 +260,8 @@ def encode_set_rights(module: abi.Address, rights: int) -> bytes:
 def encode_unpause(mask: int) -> bytes:
     """unpause(uint16)"""
     return abi.encode(bytes.fromhex("b8dd91bb"), ("uint16",), (mask,))
+
+
+def encode_write_off(receivable: int, order: abi.Bytes32) -> bytes:
+    """writeOff(uint64,bytes32)"""
+    return abi.encode(bytes.fromhex("08e789d1"), ("uint64", "bytes32"), (receivable, order))

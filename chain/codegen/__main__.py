@@ -1,4 +1,4 @@
-"""`python -m chain.codegen` writes the bindings; `--check` shows how they differ from those on disk."""
+"""`python -m chain.codegen` writes bindings and golden files; `--check` shows how the disk differs."""
 
 import argparse
 import difflib
@@ -9,21 +9,25 @@ from pathlib import Path
 
 import msgspec
 
-from chain.codegen import model, render
+from chain.codegen import golden, model, render
 from chain.compile import CONTRACTS, REPOSITORY, Build, compile_contracts
 
 ABI_FOLDER = CONTRACTS / "abi"
+SNAPSHOTS = CONTRACTS / "snapshots"
 BINDINGS = REPOSITORY / "chain" / "bindings"
 
 DEPLOYED = (
     "AccessManager",
     "Cash",
+    "Enforcement",
+    "Exports",
     "Financing",
     "Invoices",
     "Issuance",
     "Ledger",
     "Lens",
     "Parties",
+    "Pledges",
     "Rulebook",
     "Settlement",
     "Transfers",
@@ -34,13 +38,19 @@ DEPLOYED = (
 def generate(build: Build) -> dict[Path, str]:
     """Every generated file and its content."""
     interfaces = [_interface(build, contract) for contract in DEPLOYED]
+    everything = _all_interfaces(build)
     files = {ABI_FOLDER / f"{contract}.json": _golden(build, contract) for contract in DEPLOYED}
+    files[SNAPSHOTS / "errors.json"] = golden.error_selectors(everything)
+    files[SNAPSHOTS / "events.json"] = golden.event_topics(everything)
+    files[SNAPSHOTS / "storage.json"] = golden.storage_layouts(
+        {name: build.contracts[name] for name in DEPLOYED if name in build.contracts}
+    )
     counted = Counter(
         item.signature for interface in interfaces for item in (*interface.events, *interface.functions)
     )
     shared = frozenset(signature for signature, count in counted.items() if count > 1)
     files[BINDINGS / "codes.py"] = render.render_codes(build.enums.values(), build.constants.values())
-    files[BINDINGS / "errors.py"] = render.render_errors(_all_interfaces(build))
+    files[BINDINGS / "errors.py"] = render.render_errors(everything)
     files[BINDINGS / "tables.py"] = render.render_tables(interfaces, shared)
     files[BINDINGS / "shared.py"] = _shared(interfaces, shared)
     for interface in interfaces:
@@ -60,7 +70,7 @@ def _interface(build: Build, contract: str) -> model.Interface:
 def _all_interfaces(build: Build) -> list[model.Interface]:
     return [
         model.read_interface(
-            name, "", [entry for entry in contract.abi if entry["type"] == "error"], build.enums
+            name, "", [entry for entry in contract.abi if entry["type"] in {"error", "event"}], build.enums
         )
         for name, contract in sorted(build.contracts.items())
     ]

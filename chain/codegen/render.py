@@ -18,9 +18,14 @@ _PYTHON = {
 _DYNAMIC_ROW = "[]"
 
 
+_HOMES = {"mandates": "financing"}
+"""Interface that is a part of a contract with another name → the bindings of that contract."""
+
+
 def module_of_struct(struct: str) -> str:
     """`ILedger.Lot` lives in the bindings of the contract that declares it: `ledger`."""
-    return snake(struct.partition(".")[0].removeprefix("I"))
+    module = snake(struct.partition(".")[0].removeprefix("I"))
+    return _HOMES.get(module, module)
 
 
 def struct_name(struct: str) -> str:

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IntentKinds, Powers, Rights} from "../src/interfaces/Codes.sol";
 import {ICash} from "../src/interfaces/ICash.sol";
 import {IIntents} from "../src/interfaces/IIntents.sol";
 import {IParties} from "../src/interfaces/IParties.sol";
+import {Payout, packPayout} from "../src/interfaces/Payouts.sol";
 import {World} from "./support/World.sol";
 
 /// @title Tokenised deposits: mint, move, redeem
@@ -130,6 +132,44 @@ contract CashTest is World {
         _refused(address(cny), abi.encodeCall(cny.move, (bank, address(0), 1, Rights.PAY)), reason);
     }
 
+    // ---- pay out
+
+    function test_payOut_movesEachPayout() public {
+        _becomeModule(address(cny), Rights.CLAIM);
+        Payout[] memory payouts = _payouts(supplier, 30, tier2, 12);
+        vm.expectEmit(true, true, true, true, address(cny));
+        emit IERC20.Transfer(bank, supplier, 30);
+        vm.expectEmit(true, true, true, true, address(cny));
+        emit IERC20.Transfer(bank, tier2, 12);
+        cny.payOut(bank, payouts, Rights.CLAIM);
+        _same(cny.balanceOf(bank), 10 * FACE - 42, "from");
+        _same(cny.balanceOf(supplier), 30, "one");
+        _same(cny.balanceOf(tier2), 12, "the other");
+    }
+
+    function test_CashInsufficient_byOneUnitOfAllPayouts() public {
+        _becomeModule(address(cny), Rights.CLAIM);
+        Payout[] memory payouts = _payouts(supplier, 10 * FACE - 12, tier2, 13);
+        _refused(
+            address(cny),
+            abi.encodeCall(cny.payOut, (bank, payouts, Rights.CLAIM)),
+            abi.encodeWithSelector(ICash.CashInsufficient.selector, bank, 12, 13)
+        );
+        cny.payOut(bank, _payouts(supplier, 10 * FACE - 12, tier2, 12), Rights.CLAIM);
+        _same(cny.balanceOf(bank), 0, "all of it");
+    }
+
+    function test_CashZeroValue_whenPayingOutNothingOrToNobodyOrToThePayer() public {
+        _becomeModule(address(cny), Rights.CLAIM);
+        address[3] memory receivers = [tier2, address(0), bank];
+        for (uint64 i = 0; i < 3; ++i) {
+            Payout[] memory payouts = _payouts(supplier, 1, receivers[i], i);
+            bytes memory data = abi.encodeCall(cny.payOut, (bank, payouts, Rights.CLAIM));
+            _refused(address(cny), data, _reason(ICash.CashZeroValue.selector));
+        }
+        _same(cny.balanceOf(supplier), 0, "nobody is paid in part");
+    }
+
     // ---- redeem
 
     function test_redeem_burnsAgainstAPaymentOrder() public {
@@ -189,6 +229,16 @@ contract CashTest is World {
             intent,
             abi.encodeWithSelector(IIntents.IntentDeadlineTooFar.selector, START + 1 days + 1, START + 1 days)
         );
+    }
+
+    function _payouts(address to1, uint64 amount1, address to2, uint64 amount2)
+        private
+        pure
+        returns (Payout[] memory payouts)
+    {
+        payouts = new Payout[](2);
+        payouts[0] = packPayout(to1, amount1, CNY, false);
+        payouts[1] = packPayout(to2, amount2, CNY, false);
     }
 
     function _refusedMint(address to, uint64 amount, bytes32 creditRef, bytes memory reason) private {

@@ -103,6 +103,13 @@ contract EntitlementTest is Checks {
         _atMost(uint256(one) + two, uint256(once) + 1, "two steps");
     }
 
+    function test_accrue_stopsAtTheLargestAmountInsteadOfWrapping() public pure {
+        (uint64 interest, uint40 through) =
+            LateInterest.accrue(2 ** 53 - 1, type(uint32).max, 0, 0, 12_000_000 days);
+        _same(interest, MAX, "interest");
+        _same(through, 12_000_000 days, "through");
+    }
+
     function test_isLate_fromTheEndOfTheDueDay() public pure {
         _yes(!LateInterest.isLate(1000 days, 1000 days), "on the due day");
         _yes(!LateInterest.isLate(1000 days, 1001 days - 1), "last second");

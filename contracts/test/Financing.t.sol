@@ -41,7 +41,7 @@ contract FinancingTest is World {
 
     function test_finance_reportsEveryTerm() public {
         IFinancing.Finance memory intent = _withFees(77, tier3);
-        intent.recourse = 1;
+        (intent.recourse, intent.secured, intent.recourseLimit) = (2, FACE / 4, FACE / 8);
         intent.dayCount = 365;
         bytes32 digest = financing.hashFinance(intent);
         bytes memory bankSignatures = _signedBy(bank, digest);
@@ -56,6 +56,27 @@ contract FinancingTest is World {
     function test_finance_mayCostNothing() public {
         _carry(_intentFinance(_lot, FACE / 2, FACE / 2));
         _same(cny.balanceOf(supplier), FACE / 2, "price equal to face");
+    }
+
+    function test_finance_sellsOnFromBankToBank() public {
+        uint64 child = _carry(_intentFinance(_lot, FACE / 2, PRICE));
+        _mint(cny, otherBank, FACE);
+        uint256 before = cny.balanceOf(bank);
+        IFinancing.Finance memory intent = _intentFinance(child, FACE / 4, FACE / 4 - 999);
+        intent.bank = otherBank;
+        uint64 part = _carry(intent);
+        _same(ledger.lotOf(part).owner, otherBank, "title of the part");
+        _same(ledger.lotOf(child).amount, FACE / 4, "the bank keeps the rest");
+        _same(cny.balanceOf(bank), before + FACE / 4 - 999, "cash of the bank that sold");
+        _same(ledger.lotOf(part).flags, 0, "no charge");
+    }
+
+    function test_finance_aBankCannotBuyWhatItHolds() public {
+        uint64 child = _carry(_intentFinance(_lot, FACE / 2, PRICE));
+        _refused(
+            _intentFinance(child, FACE / 4, FACE / 4),
+            abi.encodeWithSelector(ILedger.LedgerSelfMove.selector, child, bank)
+        );
     }
 
     function test_FinancingBadPrice_outsideZeroToAmount() public {
@@ -90,12 +111,6 @@ contract FinancingTest is World {
         IFinancing.Finance memory intent = _intentFinance(_lot, FACE / 2, PRICE);
         intent.dayCount = 364;
         _refused(intent, abi.encodeWithSelector(IFinancing.FinancingBadDayCount.selector, 364));
-    }
-
-    function test_FinancingBadRecourse_unlessZeroOrOne() public {
-        IFinancing.Finance memory intent = _intentFinance(_lot, FACE / 2, PRICE);
-        intent.recourse = 2;
-        _refused(intent, abi.encodeWithSelector(IFinancing.FinancingBadRecourse.selector, 2));
     }
 
     function test_PartiesRoleMissing_whenTheBuyerIsNoBank() public {

@@ -25,6 +25,7 @@ contract GasTest is World {
         _measureFinance();
         _measurePayments();
         _measureClaims(receivable, lot);
+        _measureClaimsOfOneHolder();
         _measureSizes();
         string memory table = string.concat("[\n", _rows, "\n]\n");
         // `tally bench gas` takes the figures of the day to a file of its own
@@ -119,6 +120,18 @@ contract GasTest is World {
         _row("claim, per lot in a batch of 10", used / 10, 21_800);
     }
 
+    /// @dev As a bank claims: its lots of one receivable in a row.
+    function _measureClaimsOfOneHolder() private {
+        (uint64 receivable, uint64 lot) = _doIssue(FACE, 90);
+        uint64[] memory lots = new uint64[](10);
+        for (uint256 i = 0; i < 10; ++i) {
+            lots[i] = _doAssign(lot, bank, FACE / 10);
+        }
+        _doPay(receivable, FACE);
+        settlement.claim(lots);
+        _row("claim, per lot in a batch of 10 of one holder", _lastGas() / 10, 21_800);
+    }
+
     function _measureSizes() private {
         _size("Parties", address(parties));
         _size("Rulebook", address(rulebook));
@@ -128,7 +141,14 @@ contract GasTest is World {
         _size("Issuance", address(issuance));
         _size("Transfers", address(transfers));
         _size("Financing", address(financing));
+        _size("Pledges", address(pledges));
         _size("Settlement", address(settlement));
+        _size("Enforcement", address(enforcement));
+        _size("Exports", address(exports));
+        _size(
+            "SuccessorLedger",
+            vm.deployCode("SuccessorLedger.sol:SuccessorLedger", abi.encode(manager, rulebook, ledger))
+        );
         _size("Lens", address(lens));
     }
 

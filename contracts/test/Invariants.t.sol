@@ -54,7 +54,7 @@ contract InvariantsTest is WalkReplay {
             _handler.tryMoney.selector,
             _handler.tryOrder.selector
         ];
-        bytes4[23] memory seldom = [
+        bytes4[24] memory seldom = [
             _handler.cancel.selector,
             _handler.buyBack.selector,
             _handler.assignMany.selector,
@@ -73,6 +73,7 @@ contract InvariantsTest is WalkReplay {
             _handler.suspend.selector,
             _handler.suspendParty.selector,
             _handler.changeParties.selector,
+            _handler.recover.selector,
             _handler.changeRules.selector,
             _handler.pauseAndUnpause.selector,
             _handler.replayOldCall.selector,
@@ -189,6 +190,11 @@ contract InvariantsTest is WalkReplay {
         _reach("mint", _handler.mint.selector, 1);
         _reach("redeem", _handler.redeem.selector, 1);
         _reach("setThreshold", _handler.changeParties.selector, 2);
+        _reach("proposeRecovery", _handler.recover.selector, 2);
+        _reach("secondRecovery", _handler.recover.selector, 1);
+        _reach("executeRecovery", _handler.recover.selector, 1);
+        _reach("vetoRecovery", _handler.recover.selector, 1);
+        _reach("cancelRecovery", _handler.recover.selector, 1);
         _reach("changeRules", _handler.changeRules.selector, 1);
         _reach("pauseAndUnpause", _handler.pauseAndUnpause.selector, 8);
         _reach("pay", _handler.pay.selector, 6);

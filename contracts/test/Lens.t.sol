@@ -3,10 +3,10 @@ pragma solidity 0.8.37;
 
 import {ILedger} from "../src/interfaces/ILedger.sol";
 import {ILens} from "../src/interfaces/ILens.sol";
-import {World} from "./support/World.sol";
+import {Scenes} from "./support/Scenes.sol";
 
 /// @title Read-only views
-contract LensTest is World {
+contract LensTest is Scenes {
     uint64 private _receivable;
     uint64 private _lot;
 
@@ -71,6 +71,40 @@ contract LensTest is World {
         _doClaim(_lot + 2);
         _same(lens.claimable(_receivable, 1, 10).length, 2, "two left");
         _same(lens.claimable(_receivable, 3, 10).length, 0, "page without any");
+    }
+
+    function test_claimable_dividesBetweenOwnerAndChargee() public {
+        (uint64 receivable, uint64 lot) = _doIssue(FACE, 90);
+        _pledgeTo(lot, bank, FACE / 4);
+        _freeze(lot);
+        _doPay(receivable, FACE / 2);
+        ILens.ClaimView[] memory open = lens.claimable(receivable, 1, 10);
+        _same(open.length, 1, "a frozen share is listed: it waits");
+        _same(open[0].lot, lot, "lot");
+        _same(open[0].principal, FACE / 2, "principal");
+        _same(open[0].owner, supplier, "owner");
+        _same(open[0].toOwner, FACE / 4, "to the owner");
+        _same(open[0].chargee, bank, "chargee");
+        _same(open[0].toChargee, FACE / 4, "to the chargee");
+    }
+
+    function test_LedgerUnknownReceivable_and_LedgerUnknownLot_throughTheLens() public {
+        bytes memory reason = abi.encodeWithSelector(ILedger.LedgerUnknownReceivable.selector, 42);
+        _refused(address(lens), abi.encodeCall(lens.lots, (42, 1, 1)), reason);
+        _refused(address(lens), abi.encodeCall(lens.claimable, (42, 1, 1)), reason);
+        _refused(address(lens), abi.encodeCall(lens.lotOfSerial, (42, 1)), reason);
+        reason = abi.encodeWithSelector(ILedger.LedgerUnknownLot.selector, 42);
+        _refused(address(lens), abi.encodeCall(lens.chainOfTitle, (42)), reason);
+    }
+
+    function test_claimable_listsLotsWithNothingButInterestOpen() public {
+        vm.warp(ledger.receivableOf(_receivable).due + 10 days);
+        (, uint64 interest) = ledger.owedAt(_receivable, uint40(block.timestamp));
+        _doPay(_receivable, interest);
+        ILens.ClaimView[] memory open = lens.claimable(_receivable, 1, 10);
+        _same(open.length, 3, "all lots");
+        _same(open[0].principal, 0, "principal");
+        _same(open[0].interest, interest / 2, "interest of half the face");
     }
 
     function test_cashBalances_inTheOrderAsked() public {

@@ -17,6 +17,9 @@ contract RolesTest is World {
             address(parties),
             abi.encodeCall(parties.update, (debtor, IParties.Status.Active, 1, START, TERMS))
         );
+        _nobodyBut(REGISTRAR, address(parties), _callProposeRecovery());
+        _nobodyBut(SECONDER, address(parties), abi.encodeCall(parties.secondRecovery, (debtor, TERMS)));
+        _nobodyBut(GUARDIAN, address(parties), abi.encodeCall(parties.cancelRecovery, (debtor, TERMS)));
         _nobodyBut(GOVERNOR, address(rulebook), abi.encodeCall(rulebook.schedule, (1, 0, 1, START)));
         _nobodyBut(MODULE_ADMIN, address(ledger), abi.encodeCall(ledger.setCurrency, (1, address(1))));
         address[4] memory keepers = [address(ledger), address(invoices), address(cny), address(eur)];
@@ -30,7 +33,7 @@ contract RolesTest is World {
     }
 
     function test_deployer_endsWithNothing() public view {
-        for (uint64 role = 0; role <= AdminRoles.GOVERNANCE; ++role) {
+        for (uint64 role = 0; role <= AdminRoles.SECONDER; ++role) {
             (bool member,) = manager.hasRole(role, address(this));
             _yes(!member, "the deployer has no role");
         }
@@ -54,6 +57,7 @@ contract RolesTest is World {
         _delay(AdminRoles.UNPAUSER, UNPAUSER, 1 hours);
         _delay(AdminRoles.SETTLEMENT_BANK, MINTER, 0);
         _delay(AdminRoles.GOVERNANCE, GOVERNOR, 1 days);
+        _delay(AdminRoles.SECONDER, SECONDER, 0);
     }
 
     function test_moduleRights_cannotChangeBeforeTheDelay() public {
@@ -88,8 +92,9 @@ contract RolesTest is World {
 
     /// @dev Everybody else in office is refused, and so is a stranger.
     function _nobodyBut(address holder, address target, bytes memory data) private {
-        address[8] memory people =
-            [CONSORTIUM, MODULE_ADMIN, REGISTRAR, GUARDIAN, UNPAUSER, MINTER, GOVERNOR, address(this)];
+        address[9] memory people = [
+            CONSORTIUM, MODULE_ADMIN, REGISTRAR, GUARDIAN, UNPAUSER, MINTER, GOVERNOR, SECONDER, address(this)
+        ];
         for (uint256 i = 0; i < people.length; ++i) {
             if (people[i] == holder) continue;
             bytes memory reason =
@@ -105,8 +110,17 @@ contract RolesTest is World {
     }
 
     function _callAdmit() private view returns (bytes memory) {
-        IParties.SignerGrant[] memory signers = new IParties.SignerGrant[](1);
+        return abi.encodeCall(parties.admit, (TERMS, 1, START, _signers(), new IParties.ThresholdGrant[](0)));
+    }
+
+    function _callProposeRecovery() private view returns (bytes memory) {
+        return abi.encodeCall(
+            parties.proposeRecovery, (debtor, _signers(), new IParties.ThresholdGrant[](0), TERMS)
+        );
+    }
+
+    function _signers() private pure returns (IParties.SignerGrant[] memory signers) {
+        signers = new IParties.SignerGrant[](1);
         signers[0] = IParties.SignerGrant(address(1), 1, START);
-        return abi.encodeCall(parties.admit, (TERMS, 1, START, signers, new IParties.ThresholdGrant[](0)));
     }
 }

@@ -5,10 +5,10 @@ import {Rules} from "../src/interfaces/Codes.sol";
 import {ILedger} from "../src/interfaces/ILedger.sol";
 import {IIssuance} from "../src/interfaces/IIssuance.sol";
 import {IRulebook} from "../src/interfaces/IRulebook.sol";
-import {World} from "./support/World.sol";
+import {Scenes} from "./support/Scenes.sol";
 
 /// @title Dated parameters, and what a receivable keeps of them
-contract RulebookTest is World {
+contract RulebookTest is Scenes {
     function test_schedule_takesEffectOnItsDayAndNotBefore() public {
         uint40 day = START + 10 days;
         _schedule(Rules.MAX_TERM_DAYS, 0, 180, day);
@@ -76,6 +76,33 @@ contract RulebookTest is World {
         _yes(done, "issued");
     }
 
+    function test_schedule_datesEachParameterOnItsOwn() public {
+        uint64[8] memory before = [uint64(365), 8, 1000, 100, 500, 30, 1 hours, 60];
+        for (uint16 param = 1; param <= Rules.LAST; ++param) {
+            uint40 day = _midnight() + 10 days;
+            _schedule(param, 0, 7, day);
+            for (uint16 other = 1; other <= Rules.LAST; ++other) {
+                uint64 expected = other < param ? 7 : before[other - 1];
+                _same(rulebook.valueAt(other, 0, day - 1), expected, "until the last second before");
+                _same(rulebook.valueAt(other, 0, day), other == param ? 7 : expected, "from its second on");
+            }
+            vm.warp(day);
+        }
+    }
+
+    function test_ruleChange_leavesEveryTermOfAnOldReceivable() public {
+        uint40 day = _midnight() + 20 days;
+        for (uint16 param = Rules.MAX_DEPTH; param <= Rules.CLOSE_WINDOW_SECONDS; ++param) {
+            _schedule(param, 0, param, day);
+        }
+        vm.warp(day - 1);
+        (uint64 old,) = _doIssue(FACE, 90);
+        vm.warp(day);
+        (uint64 young,) = _doIssue(FACE, 90);
+        _keeps(old, [uint64(8), 1000, 100, 500, 30, 1 hours]);
+        _keeps(young, [uint64(2), 3, 4, 5, 6, 7]);
+    }
+
     function test_RulebookUnknownParameter_whenOutOfRangeOrNotPerCurrency() public {
         _refusedRule(
             0, 0, 1, START + 9 days, abi.encodeWithSelector(IRulebook.RulebookUnknownParameter.selector, 0)
@@ -115,7 +142,7 @@ contract RulebookTest is World {
     }
 
     function test_RulebookValueTooLarge_forEachParameter() public {
-        uint64[7] memory limits = [uint64(3650), 254, 2 ** 24 - 1, 2 ** 48 - 1, 10_000, 3650, 30 days];
+        uint64[8] memory limits = [uint64(3650), 254, 2 ** 24 - 1, 2 ** 48 - 1, 10_000, 3650, 30 days, 3650];
         for (uint16 param = 1; param <= Rules.LAST; ++param) {
             uint64 limit = limits[param - 1];
             bytes memory reason =
@@ -130,6 +157,11 @@ contract RulebookTest is World {
             address(rulebook),
             abi.encodeCall(rulebook.valueAt, (Rules.MIN_LOT_MINOR, CNY, START - 1)),
             abi.encodeWithSelector(IRulebook.RulebookNoValue.selector, Rules.MIN_LOT_MINOR, CNY, START - 1)
+        );
+        _refused(
+            address(rulebook),
+            abi.encodeCall(rulebook.valueAt, (Rules.MIN_LOT_MINOR, 0, START - 1)),
+            abi.encodeWithSelector(IRulebook.RulebookNoValue.selector, Rules.MIN_LOT_MINOR, 0, START - 1)
         );
     }
 
@@ -152,9 +184,15 @@ contract RulebookTest is World {
 
     // ---- helpers
 
-    function _schedule(uint16 param, uint16 currency, uint64 value, uint40 effective) private {
-        bytes memory data = abi.encodeCall(rulebook.schedule, (param, currency, value, effective));
-        _asAnnounced(GOVERNOR, address(rulebook), data, 1 days);
+    /// @param terms in the order of `Rules`, from MAX_DEPTH to CLOSE_WINDOW_SECONDS
+    function _keeps(uint64 receivable, uint64[6] memory terms) private view {
+        ILedger.Receivable memory entry = ledger.receivableOf(receivable);
+        _same(entry.maxDepth, terms[0], "maxDepth");
+        _same(entry.maxLots, terms[1], "maxLots");
+        _same(entry.minLotMinor, terms[2], "minLotMinor");
+        _same(entry.lateRatePpmPerDay, terms[3], "lateRatePpmPerDay");
+        _same(entry.graceDays, terms[4], "graceDays");
+        _same(entry.closeWindowSeconds, terms[5], "closeWindowSeconds");
     }
 
     function _refusedRule(uint16 param, uint16 currency, uint64 value, uint40 effective, bytes memory reason)

@@ -123,6 +123,18 @@ contract SignaturesTest is World {
         parties.requireSigned(party, Powers.CONFIRM, DIGEST, _mixed(signer, "secret"));
     }
 
+    function test_requireSigned_acceptsTwoContractSignersWithTheirProofsInAnyOrder() public {
+        (address low, address high) = (address(new ContractSigner("x")), address(new ContractSigner("x")));
+        (low, high) = low < high ? (low, high) : (high, low);
+        address party = _admitSigners(low, high);
+        uint256 second = 130 + _tail("x").length;
+        bytes memory tails = bytes.concat(_tail("x"), _tail("x"));
+        bytes memory inOrder = bytes.concat(_entry(low, 130), _entry(high, second), tails);
+        parties.requireSigned(party, Powers.CONFIRM, DIGEST, inOrder);
+        bytes memory crossed = bytes.concat(_entry(low, second), _entry(high, 130), tails);
+        parties.requireSigned(party, Powers.CONFIRM, DIGEST, crossed);
+    }
+
     function test_PartiesBadSignature_whenTheContractRefuses() public {
         (address party, ContractSigner signer) = _mixedParty();
         _refusedFor(
@@ -143,6 +155,8 @@ contract SignaturesTest is World {
 
     function test_PartiesBadSignatureEncoding_whenAContractTailPointsOutside() public {
         _badTail(uint256(uint160(address(this))), 64, 0);
+        _badTail(uint256(uint160(address(this))), 66, 0);
+        _badTail(uint256(uint160(address(this))), 97, 0);
         _badTail(uint256(uint160(address(this))), 98, 0);
         _badTail(uint256(uint160(address(this))), type(uint256).max, 0);
         _badTail(uint256(uint160(address(this))), 65, 1);
@@ -150,13 +164,90 @@ contract SignaturesTest is World {
         _badTail(type(uint256).max, 65, 0);
     }
 
+    // ---- one key alone
+
+    function test_requireSignedBy_acceptsTheKeyWhateverTheThreshold() public view {
+        parties.requireSignedBy(debtor, vm.addr(MAKER), Powers.CONFIRM, DIGEST, _sign(DIGEST, MAKER));
+    }
+
+    function test_requireSignedBy_acceptsAContractSigner() public {
+        (address party, ContractSigner signer) = _mixedParty();
+        bytes memory proof = abi.encodePacked(DIGEST, "secret");
+        bytes memory signature =
+            bytes.concat(_entry(address(signer), 65), abi.encodePacked(proof.length, proof));
+        parties.requireSignedBy(party, address(signer), Powers.QUOTE, DIGEST, signature);
+    }
+
+    function test_PartiesQuoterDiffers_whenAnotherSignerOfThePartySigned() public {
+        bytes memory reason =
+            abi.encodeWithSelector(IParties.PartiesQuoterDiffers.selector, vm.addr(MAKER), vm.addr(CHECKER));
+        _badBy(MAKER, _sign(DIGEST, CHECKER), reason);
+    }
+
+    function test_PartiesSignerUnknown_whenAStrangerSignedAlone() public {
+        bytes memory reason =
+            abi.encodeWithSelector(IParties.PartiesSignerUnknown.selector, debtor, vm.addr(BANK_KEY));
+        _badBy(MAKER, _sign(DIGEST, BANK_KEY), reason);
+        _badBy(BANK_KEY, _sign(DIGEST, BANK_KEY), reason);
+    }
+
+    function test_PartiesBadSignatureEncoding_whenNotExactlyOneSigned() public {
+        _badBy(MAKER, "", _encoding(0));
+        _badBy(MAKER, _sign(DIGEST, _keys(MAKER, CHECKER)), _encoding(130));
+        bytes memory tail = bytes.concat(_sign(DIGEST, MAKER), bytes1(0));
+        _badBy(MAKER, tail, _encoding(66));
+    }
+
+    function test_PartiesSignerLacksPower_whenTheKeyMayNotSignThis() public {
+        IParties.SetSigner memory intent = IParties.SetSigner(
+            debtor, vm.addr(MAKER), uint16(1 << Powers.QUOTE), START + 9 days, 1, _deadline(), 1
+        );
+        parties.setSigner(intent, _signedBy(debtor, parties.hashSetSigner(intent)));
+        parties.requireSignedBy(debtor, vm.addr(MAKER), Powers.QUOTE, DIGEST, _sign(DIGEST, MAKER));
+        bytes memory reason = abi.encodeWithSelector(
+            IParties.PartiesSignerLacksPower.selector, debtor, vm.addr(MAKER), Powers.CONFIRM
+        );
+        _badBy(MAKER, _sign(DIGEST, MAKER), reason);
+        vm.warp(START + 9 days);
+        reason = abi.encodeWithSelector(
+            IParties.PartiesSignerExpired.selector, debtor, vm.addr(MAKER), START + 9 days
+        );
+        _badBy(MAKER, _sign(DIGEST, MAKER), reason);
+    }
+
+    function test_PartiesIntentRevoked_whenTheOneSignatureWasWithdrawn() public {
+        IParties.Revoke memory intent = IParties.Revoke(debtor, DIGEST, _deadline(), 1);
+        parties.revoke(intent, _sign(parties.hashRevoke(intent), CHECKER));
+        bytes memory reason = abi.encodeWithSelector(IParties.PartiesIntentRevoked.selector, debtor, DIGEST);
+        _badBy(MAKER, _sign(DIGEST, MAKER), reason);
+    }
+
+    function test_requireSignedBy_refusesAPartyThatIsNotActive() public {
+        _suspend(debtor);
+        bytes memory reason =
+            abi.encodeWithSelector(IParties.PartiesNotActive.selector, debtor, IParties.Status.Suspended);
+        _badBy(MAKER, _sign(DIGEST, MAKER), reason);
+        vm.prank(REGISTRAR);
+        parties.update(debtor, IParties.Status.Active, 1, START, TERMS);
+        reason = abi.encodeWithSelector(IParties.PartiesKybExpired.selector, debtor, START);
+        _badBy(MAKER, _sign(DIGEST, MAKER), reason);
+        bytes memory data =
+            abi.encodeCall(parties.requireSignedBy, (address(9), vm.addr(MAKER), Powers.CONFIRM, DIGEST, ""));
+        _refused(address(parties), data, abi.encodeWithSelector(IParties.PartiesUnknown.selector, address(9)));
+    }
+
     // ---- helpers
 
     function _mixedParty() private returns (address party, ContractSigner signer) {
         signer = new ContractSigner("secret");
+        party = _admitSigners(address(signer), vm.addr(MAKER));
+    }
+
+    /// @dev Both have to sign.
+    function _admitSigners(address one, address other) private returns (address party) {
         IParties.SignerGrant[] memory signers = new IParties.SignerGrant[](2);
-        signers[0] = IParties.SignerGrant(address(signer), ALL_POWERS, START + 1 days);
-        signers[1] = IParties.SignerGrant(vm.addr(MAKER), ALL_POWERS, START + 1 days);
+        signers[0] = IParties.SignerGrant(one, ALL_POWERS, START + 1 days);
+        signers[1] = IParties.SignerGrant(other, ALL_POWERS, START + 1 days);
         IParties.ThresholdGrant[] memory thresholds = new IParties.ThresholdGrant[](1);
         thresholds[0] = IParties.ThresholdGrant(Powers.CONFIRM, 2);
         vm.prank(REGISTRAR);
@@ -164,13 +255,21 @@ contract SignaturesTest is World {
     }
 
     function _mixed(ContractSigner signer, bytes memory secret) private pure returns (bytes memory) {
-        bytes memory proof = abi.encodePacked(DIGEST, secret);
-        bytes memory ofContract = abi.encodePacked(uint256(uint160(address(signer))), uint256(130), uint8(0));
+        bytes memory ofContract = _entry(address(signer), 130);
         bytes memory ofKey = _sign(DIGEST, MAKER);
         bytes memory entries = address(signer) < vm.addr(MAKER)
             ? bytes.concat(ofContract, ofKey)
             : bytes.concat(ofKey, ofContract);
-        return bytes.concat(entries, abi.encodePacked(proof.length, proof));
+        return bytes.concat(entries, _tail(secret));
+    }
+
+    function _entry(address signer, uint256 offset) private pure returns (bytes memory) {
+        return abi.encodePacked(uint256(uint160(signer)), offset, uint8(0));
+    }
+
+    function _tail(bytes memory secret) private pure returns (bytes memory) {
+        bytes memory proof = abi.encodePacked(DIGEST, secret);
+        return abi.encodePacked(proof.length, proof);
     }
 
     function _badTail(uint256 r, uint256 offset, uint256 size) private {
@@ -179,6 +278,17 @@ contract SignaturesTest is World {
             signatures,
             abi.encodeWithSelector(IParties.PartiesBadSignatureEncoding.selector, signatures.length)
         );
+    }
+
+    function _encoding(uint256 length) private pure returns (bytes memory) {
+        return abi.encodeWithSelector(IParties.PartiesBadSignatureEncoding.selector, length);
+    }
+
+    function _badBy(uint256 key, bytes memory signature, bytes memory reason) private {
+        bytes memory data = abi.encodeCall(
+            parties.requireSignedBy, (debtor, vm.addr(key), Powers.CONFIRM, DIGEST, signature)
+        );
+        _refused(address(parties), data, reason);
     }
 
     function _check(bytes memory signatures) private view {

@@ -11,14 +11,19 @@ from typing import Any, Final
 from indexer.changes import Changes, Fact
 from indexer.handlers import (
     cash,
+    exports,
     financing,
     governance,
     intents,
     invoices,
     lots,
+    mandates,
     parties,
+    pledges,
     receivables,
+    recovery,
     settlement,
+    succession,
 )
 
 Handler = Callable[[Any, Fact, Changes], None]
@@ -30,9 +35,14 @@ HANDLERS: Final[Mapping[type[Any], Handler]] = (
     | invoices.HANDLERS
     | intents.HANDLERS
     | financing.HANDLERS
+    | mandates.HANDLERS
+    | pledges.HANDLERS
     | settlement.HANDLERS
+    | exports.HANDLERS
     | cash.HANDLERS
     | governance.HANDLERS
+    | recovery.HANDLERS
+    | succession.HANDLERS
 )
 
 __all__ = ["HANDLERS", "Handler"]

@@ -1,11 +1,11 @@
-"""Financing: title against cash."""
+"""Financing: title against cash, and back under recourse."""
 
 from typing import Any, Final
 
-from domain.events import Financed
+from domain.events import BoughtBack, Financed
 from domain.ids import receivable_of
 from indexer.changes import Changes, Fact
-from indexer.models import Financing
+from indexer.models import BuyBack, Financing
 
 
 def financed(event: Financed, fact: Fact, changes: Changes) -> None:
@@ -33,4 +33,22 @@ def financed(event: Financed, fact: Fact, changes: Changes) -> None:
     )
 
 
-HANDLERS: Final[dict[type[Any], Any]] = {Financed: financed}
+def bought_back(event: BoughtBack, fact: Fact, changes: Changes) -> None:
+    """The seller took a lot back; the title and the cash have events of their own."""
+    changes.insert(
+        fact,
+        BuyBack,
+        child=event.child,
+        receivable=receivable_of(event.child),
+        bank=event.bank,
+        seller=event.seller,
+        amount_minor=event.amount,
+        price_minor=event.price,
+        evidence=event.evidence,
+        digest=event.digest,
+        tx_hash=fact.tx_hash,
+        bought_back_s=fact.time_s,
+    )
+
+
+HANDLERS: Final[dict[type[Any], Any]] = {Financed: financed, BoughtBack: bought_back}

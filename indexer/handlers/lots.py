@@ -1,11 +1,15 @@
-"""Lots: a child takes the low end of its parent, which keeps the rest."""
+"""Lots: a child takes the low end of its parent, which keeps the rest; stops and charges on them."""
 
 from typing import Any, Final
 
-from domain.events import LotMoved
-from domain.ids import lot_index
+from domain.events import LotCharged, LotFlagsChanged, LotMoved
+from domain.ids import lot_index, receivable_of
+from domain.receivable import Cause
 from indexer.changes import Changes, Fact
-from indexer.models import Lot, LotMove, Receivable
+from indexer.models import Lot, LotChargeChange, LotFlagChange, LotMove, Receivable
+
+_AFTER_PAYMENTS: Final = frozenset({Cause.BUYBACK, Cause.FORCED, Cause.RECOVERY})
+"""Causes of moves that may come when payments have been claimed: the first payment ends all the others."""
 
 
 def moved(event: LotMoved, fact: Fact, changes: Changes) -> None:
@@ -43,6 +47,44 @@ def moved(event: LotMoved, fact: Fact, changes: Changes) -> None:
     changes.update(fact, Receivable, {"id": event.receivable}, lot_count=lot_index(event.child))
     if event.parent:
         _cut_from_parent(event, fact, changes)
+    if event.cause in _AFTER_PAYMENTS:
+        # The child has received what its parent has, which the event does not say.
+        changes.copy(fact, Lot, {"id": event.child}, "claimed_through", {"id": event.parent})
+
+
+def flags_changed(event: LotFlagsChanged, fact: Fact, changes: Changes) -> None:
+    """Stopped or let go by an order, charged or free of a charge, exported, bought under a mandate."""
+    changes.update(fact, Lot, {"id": event.lot}, flags=event.flags, seq=event.seq)
+    changes.insert(
+        fact,
+        LotFlagChange,
+        receivable=event.receivable,
+        lot=event.lot,
+        flags=event.flags,
+        seq=event.seq,
+        evidence=event.evidence,
+        tx_hash=fact.tx_hash,
+        changed_s=fact.time_s,
+    )
+
+
+def charged(event: LotCharged, fact: Fact, changes: Changes) -> None:
+    """The charge after the change; its flag has an event of its own."""
+    columns = {
+        "chargee": event.chargee,
+        "secured_minor": event.secured,
+        "recourse_limit_minor": event.recourse_limit,
+    }
+    changes.update(fact, Lot, {"id": event.lot}, **columns)
+    changes.insert(
+        fact,
+        LotChargeChange,
+        receivable=receivable_of(event.lot),
+        lot=event.lot,
+        tx_hash=fact.tx_hash,
+        changed_s=fact.time_s,
+        **columns,
+    )
 
 
 def _cut_from_parent(event: LotMoved, fact: Fact, changes: Changes) -> None:
@@ -56,4 +98,8 @@ def _cut_from_parent(event: LotMoved, fact: Fact, changes: Changes) -> None:
     )
 
 
-HANDLERS: Final[dict[type[Any], Any]] = {LotMoved: moved}
+HANDLERS: Final[dict[type[Any], Any]] = {
+    LotMoved: moved,
+    LotFlagsChanged: flags_changed,
+    LotCharged: charged,
+}

@@ -1,11 +1,18 @@
-"""Receivables: born with an `Issue`, keeping the terms of that day."""
+"""Receivables: born with an `Issue`, keeping the terms of that day; their states and who ordered them."""
 
 from typing import Any, Final
 
-from domain.events import OverdueChanged, ReceivableIssued, ReceivableStateChanged, ReceivableTerms
+from domain.events import (
+    OverdueChanged,
+    ReceivableIssued,
+    ReceivableOrdered,
+    ReceivableStateChanged,
+    ReceivableTerms,
+    ReceivableWrittenOff,
+)
 from domain.receivable import ReceivableState
 from indexer.changes import Changes, Fact
-from indexer.models import Party, Receivable
+from indexer.models import Party, Receivable, ReceivableOrder, ReceivableStateChange, WriteOff
 
 
 def issued(event: ReceivableIssued, fact: Fact, changes: Changes) -> None:
@@ -42,8 +49,45 @@ def terms_kept(event: ReceivableTerms, fact: Fact, changes: Changes) -> None:
 
 
 def state_changed(event: ReceivableStateChanged, fact: Fact, changes: Changes) -> None:
-    """The state after the change."""
+    """The state after the change, and that it changed."""
     changes.update(fact, Receivable, {"id": event.receivable}, state=event.to.value)
+    changes.insert(
+        fact,
+        ReceivableStateChange,
+        receivable=event.receivable,
+        from_state=event.from_.value,
+        to_state=event.to.value,
+        tx_hash=fact.tx_hash,
+        changed_s=fact.time_s,
+    )
+
+
+def ordered(event: ReceivableOrdered, fact: Fact, changes: Changes) -> None:
+    """What stands behind the change of state before."""
+    changes.insert(
+        fact,
+        ReceivableOrder,
+        receivable=event.receivable,
+        evidence=event.evidence,
+        tx_hash=fact.tx_hash,
+        ordered_s=fact.time_s,
+    )
+
+
+def written_off(event: ReceivableWrittenOff, fact: Fact, changes: Changes) -> None:
+    """A last payment of nothing, so that what was paid can be divided to the cent."""
+    changes.insert(
+        fact,
+        WriteOff,
+        receivable=event.receivable,
+        installment=event.installment,
+        principal_lost_minor=event.principal_lost,
+        interest_lost_minor=event.interest_lost,
+        evidence=event.order,
+        tx_hash=fact.tx_hash,
+        written_off_s=fact.time_s,
+    )
+    changes.update(fact, Receivable, {"id": event.receivable}, installments=event.installment)
 
 
 def overdue_changed(event: OverdueChanged, fact: Fact, changes: Changes) -> None:
@@ -57,4 +101,6 @@ HANDLERS: Final[dict[type[Any], Any]] = {
     ReceivableTerms: terms_kept,
     ReceivableStateChanged: state_changed,
     OverdueChanged: overdue_changed,
+    ReceivableOrdered: ordered,
+    ReceivableWrittenOff: written_off,
 }

@@ -1,10 +1,11 @@
-"""Settlement: the debtor pays, holders receive."""
+"""Settlement: the debtor pays, holders receive, and who else has a right to a lot."""
 
 from typing import Any, Final
 
-from domain.events import ClaimFailed, LotClaimed, PaymentReceived
+from domain.events import ChargePaid, ClaimFailed, LotClaimed, PaymentReceived
+from domain.ids import receivable_of
 from indexer.changes import Changes, Fact
-from indexer.models import Claim, Lot, Payment, Receivable
+from indexer.models import ChargePayment, Claim, Lot, Payment, Receivable
 
 
 def paid(event: PaymentReceived, fact: Fact, changes: Changes) -> None:
@@ -36,11 +37,11 @@ def paid(event: PaymentReceived, fact: Fact, changes: Changes) -> None:
 
 
 def claimed(event: LotClaimed, fact: Fact, changes: Changes) -> None:
-    """A holder received its share."""
+    """A lot's share was paid out."""
     changes.insert(
         fact,
         Claim,
-        receivable=event.receivable,
+        receivable=receivable_of(event.lot),
         lot=event.lot,
         owner=event.owner,
         principal_minor=event.principal,
@@ -50,7 +51,21 @@ def claimed(event: LotClaimed, fact: Fact, changes: Changes) -> None:
         claimed_s=fact.time_s,
     )
     changes.update(fact, Lot, {"id": event.lot}, claimed_through=event.claimed_through)
-    changes.update(fact, Receivable, {"id": event.receivable}, claimed_minor=event.claimed)
+    changes.update(fact, Receivable, {"id": receivable_of(event.lot)}, claimed_minor=event.claimed)
+
+
+def charge_paid(event: ChargePaid, fact: Fact, changes: Changes) -> None:
+    """Part of the claim just before went to the chargee."""
+    changes.insert(
+        fact,
+        ChargePayment,
+        receivable=receivable_of(event.lot),
+        lot=event.lot,
+        party=event.party,
+        amount_minor=event.amount,
+        tx_hash=fact.tx_hash,
+        paid_s=fact.time_s,
+    )
 
 
 def claim_failed(_event: ClaimFailed, _fact: Fact, _changes: Changes) -> None:
@@ -60,5 +75,6 @@ def claim_failed(_event: ClaimFailed, _fact: Fact, _changes: Changes) -> None:
 HANDLERS: Final[dict[type[Any], Any]] = {
     PaymentReceived: paid,
     LotClaimed: claimed,
+    ChargePaid: charge_paid,
     ClaimFailed: claim_failed,
 }

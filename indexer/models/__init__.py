@@ -4,6 +4,8 @@ A projection's (`block_number`, `log_index`) is the event that wrote the row las
 """
 
 from indexer.models.base import LedgerTable, Located
+from indexer.models.charges import LotChargeChange, LotFlagChange, PledgeAgreement, PledgeStep
+from indexer.models.financing import BuyBack, Financing, Mandate, MandateHolding
 from indexer.models.governance import FunctionRole, ModuleRight, PauseState, RoleGrant, Rule
 from indexer.models.money import (
     CashBalance,
@@ -11,15 +13,26 @@ from indexer.models.money import (
     CashMovement,
     CashMovementKind,
     CashSupply,
+    ChargePayment,
     Claim,
     CurrencyCash,
     Payment,
 )
+from indexer.models.orders import ReceivableOrder, ReceivableStateChange, WriteOff
 from indexer.models.parties import IntentRevocation, IntentUse, Party, Signer, Threshold
 from indexer.models.raw import ChainBlock, ChainEvent, Cursor
-from indexer.models.title import Financing, InvoiceBinding, InvoiceUse, Lot, LotMove, Receivable
+from indexer.models.title import (
+    InvoiceBinding,
+    InvoiceRelease,
+    InvoiceUse,
+    Lot,
+    LotExport,
+    LotMove,
+    Receivable,
+)
 
 __all__ = [
+    "BuyBack",
     "CashBalance",
     "CashLimit",
     "CashMovement",
@@ -27,6 +40,7 @@ __all__ = [
     "CashSupply",
     "ChainBlock",
     "ChainEvent",
+    "ChargePayment",
     "Claim",
     "CurrencyCash",
     "Cursor",
@@ -35,18 +49,29 @@ __all__ = [
     "IntentRevocation",
     "IntentUse",
     "InvoiceBinding",
+    "InvoiceRelease",
     "InvoiceUse",
     "LedgerTable",
     "Located",
     "Lot",
+    "LotChargeChange",
+    "LotExport",
+    "LotFlagChange",
     "LotMove",
+    "Mandate",
+    "MandateHolding",
     "ModuleRight",
     "Party",
     "PauseState",
     "Payment",
+    "PledgeAgreement",
+    "PledgeStep",
     "Receivable",
+    "ReceivableOrder",
+    "ReceivableStateChange",
     "RoleGrant",
     "Rule",
     "Signer",
     "Threshold",
+    "WriteOff",
 ]

@@ -30,7 +30,10 @@ class Payment(Located, table=True):
 
 
 class Claim(Appended, table=True):
-    """A lot's owner received its share through payment number `claimed_through`."""
+    """A lot's share through payment number `claimed_through` was paid out, to its owner and to its chargee.
+
+    The chargee's part of it, if any, is the `ChargePayment` of the next log.
+    """
 
     __tablename__ = "claim"
     __table_args__ = STRICT
@@ -43,6 +46,20 @@ class Claim(Appended, table=True):
     claimed_through: int = Field(sa_type=Int64)
     tx_hash: str = Field(sa_type=WordText)
     claimed_s: int = Field(sa_type=Int64)
+
+
+class ChargePayment(Appended, table=True):
+    """Of the claim of the log before, this much went to `party`, the lot's chargee, the rest to its owner."""
+
+    __tablename__ = "charge_payment"
+    __table_args__ = STRICT
+
+    receivable: int = Field(sa_type=Int64)
+    lot: int = Field(sa_type=Int64, index=True)
+    party: str = Field(sa_type=AddressText)
+    amount_minor: int = Field(sa_type=Int64)
+    tx_hash: str = Field(sa_type=WordText)
+    paid_s: int = Field(sa_type=Int64)
 
 
 class CurrencyCash(Located, table=True):

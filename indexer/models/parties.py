@@ -49,7 +49,10 @@ class Threshold(Located, table=True):
 
 
 class IntentUse(Located, table=True):
-    """A signed intent took effect; `subject`: receivable (Issue, Pay), child lot (Assign, Finance) or 0."""
+    """A signed intent took effect.
+
+    `subject`: receivable (Issue, Pay, Cancel), lot (Pledge, Release), new lot (other moves of title), else 0.
+    """
 
     __tablename__ = "intent_use"
     __table_args__ = STRICT

@@ -1,10 +1,11 @@
-"""Title: receivables, the invoices behind them, lots and the hops that made them, purchases by banks.
+"""Title: receivables, the invoices behind them, lots, the hops that made them, lots that left.
 
 `_minor` is minor units of the receivable's currency (ISO 4217 number), `_s` seconds since 1970 UTC.
 """
 
 from sqlmodel import Field
 
+from domain.ids import ZERO_ADDRESS
 from indexer.models.base import STRICT, Appended, Located
 from indexer.models.types import AddressText, Flag, Int64, WordText
 
@@ -42,7 +43,12 @@ class Receivable(Located, table=True):
 
 
 class Lot(Located, table=True):
-    """A holding: serials [first_serial, first_serial + amount_minor); empty lots stay as links of title."""
+    """A holding: serials [first_serial, first_serial + amount_minor); empty lots stay as links of title.
+
+    `flags` is a mask of `domain.lots.LotFlag`. The charge: `chargee` is the pledgee, who is paid first up to
+    `secured_minor`, or under recourse the seller, who gets what is beyond it and buys back for at most
+    `recourse_limit_minor` (0: no limit). Without a charge they are the zero address and 0.
+    """
 
     __tablename__ = "lot"
     __table_args__ = STRICT
@@ -57,6 +63,10 @@ class Lot(Located, table=True):
     seq: int = Field(default=0, sa_type=Int64)
     claimed_through: int = Field(default=0, sa_type=Int64)
     since_s: int = Field(sa_type=Int64)
+    flags: int = Field(default=0, sa_type=Int64)
+    chargee: str = Field(default=ZERO_ADDRESS, sa_type=AddressText)
+    secured_minor: int = Field(default=0, sa_type=Int64)
+    recourse_limit_minor: int = Field(default=0, sa_type=Int64)
 
 
 class LotMove(Located, table=True):
@@ -105,26 +115,31 @@ class InvoiceBinding(Appended, table=True):
     bound_s: int = Field(sa_type=Int64)
 
 
-class Financing(Located, table=True):
-    """Title against cash: the bank bought the lot `child`; the seller received price less fees."""
+class InvoiceRelease(Appended, table=True):
+    """The receivable was cancelled: this part of the invoice, bound by it before, is free again."""
 
-    __tablename__ = "financing"
+    __tablename__ = "invoice_release"
+    __table_args__ = STRICT
+
+    fingerprint: str = Field(sa_type=WordText)
+    receivable: int = Field(sa_type=Int64, index=True)
+    amount_minor: int = Field(sa_type=Int64)
+    tx_hash: str = Field(sa_type=WordText)
+    released_s: int = Field(sa_type=Int64)
+
+
+class LotExport(Located, table=True):
+    """The lot `child` goes on living in another register, there under `registry_ref`."""
+
+    __tablename__ = "lot_export"
     __table_args__ = STRICT
 
     child: int = Field(sa_type=Int64, primary_key=True)
-    receivable: int = Field(sa_type=Int64, index=True)
-    bank: str = Field(sa_type=AddressText, index=True)
-    seller: str = Field(sa_type=AddressText, index=True)
+    receivable: int = Field(sa_type=Int64)
+    owner: str = Field(sa_type=AddressText)
+    registry_party: str = Field(sa_type=AddressText)
     amount_minor: int = Field(sa_type=Int64)
-    price_minor: int = Field(sa_type=Int64)
-    fees_minor: int = Field(sa_type=Int64)
-    fees_to: str = Field(sa_type=AddressText)
-    rate_ppm: int = Field(sa_type=Int64)
-    day_count: int = Field(sa_type=Int64)
-    recourse: int = Field(sa_type=Int64)
-    registration_ref: str = Field(sa_type=WordText)
-    notice_ref: str = Field(sa_type=WordText)
-    terms_hash: str = Field(sa_type=WordText)
+    registry_ref: str = Field(sa_type=WordText)
     digest: str = Field(sa_type=WordText)
     tx_hash: str = Field(sa_type=WordText)
-    financed_s: int = Field(sa_type=Int64)
+    exported_s: int = Field(sa_type=Int64)

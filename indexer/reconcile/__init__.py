@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chain.client import LedgerClient
 from indexer.projector import reorganised
 from indexer.queries import position
-from indexer.reconcile import cash, governance, invoices, parties, receivables, sums
+from indexer.reconcile import cash, financing, governance, histories, invoices, parties, receivables, sums
 from indexer.reconcile.compare import Context, Difference
 
 DIFFERENCES_MAX: Final = 1_000
@@ -23,10 +23,12 @@ Progress = Callable[[str, int], None]
 _PARTS: Final[dict[str, Callable[[Context], AsyncIterator[Difference | None]]]] = {
     "parties": parties.differences,
     "receivables": receivables.differences,
+    "financing": financing.differences,
     "invoices": invoices.differences,
     "cash": cash.differences,
     "governance": governance.differences,
     "sums": sums.differences,
+    "histories": histories.differences,
 }
 
 __all__ = ["DIFFERENCES_MAX", "Difference", "Progress", "check"]

@@ -94,4 +94,8 @@ def _lot(record: LotRecord) -> dict[str, Any]:
         "seq": record.seq,
         "claimed_through": record.claimed_through,
         "since_s": record.since,
+        "flags": record.flags.value,
+        "chargee": record.chargee,
+        "secured_minor": record.secured,
+        "recourse_limit_minor": record.recourse_limit,
     }

@@ -48,10 +48,14 @@ class Unexpected(Exception):
 
 @dataclass(slots=True)
 class Draft:
-    """An invoice that was brought in; the account is there once it is a receivable."""
+    """An invoice that was brought in; the account is there once it is a receivable.
+
+    `extension` is the supplier's agreement to a due date beyond the statutory term, as it was submitted.
+    """
 
     invoice_id: str
     bill: Bill
+    extension: dict[str, Any] | None = None
     account: Account | None = None
 
 
@@ -77,6 +81,7 @@ class Figures:
     refused: Counter[str] = field(default_factory=Counter)
     not_issued: Counter[str] = field(default_factory=Counter)
     duplicates_refused: int = 0
+    extensions: int = 0
     import_ms: list[float] = field(default_factory=list)
     cash: list[CashTiming] = field(default_factory=list)
 

@@ -82,4 +82,5 @@ def governance(
         unpauser=other,
         settlement_bank=signers[Lane.SETTLEMENT_BANK].address,
         governance=other,
+        seconder=other,
     )

@@ -40,6 +40,8 @@ def test_the_story_on_our_own_samples_is_proven_and_summed_up_in_the_last_line(
     assert len(done.stdout.splitlines()) == 1
     assert document["invoices_read"] == 10
     assert document["invoices_refused"] == {"BR-CO-16": 1, "credit-note": 1, "prepayment": 1}
+    assert document["not_issued"] == {}
+    assert document["extensions"] == 8
     assert document["receivables"] == 10
     assert document["lots"] == 17
     assert document["financings"] == 4

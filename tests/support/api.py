@@ -25,7 +25,7 @@ from api.settings import Settings
 from api.work import unit_of_work
 from chain.signers import LocalSigner
 from domain.calendar import DAY_SECONDS
-from domain.ids import ZERO_ADDRESS, Digest, Fingerprint, PartyAddress
+from domain.ids import ZERO_ADDRESS, ZERO_DIGEST, Digest, Fingerprint, PartyAddress
 from domain.intents import InvoiceUse, Issue
 from domain.parties import Power
 from indexer.db import make_engine
@@ -231,6 +231,8 @@ async def prepare_issue(system: System, debtor: Member, creditor: Member, **chan
             due=today + 30 * DAY_SECONDS,
             currency=156,
             terms_hash=random_word(),
+            delivered_at=today - DAY_SECONDS,
+            extension=ZERO_DIGEST,
             invoices=(use,),
             deadline=work.now_s + 3600,
             salt=random_salt(),

@@ -28,6 +28,7 @@ from chain.tx import Receipt, Transaction, gas_limit
 from domain.ids import Digest, PartyAddress
 from domain.intents import Intent
 from domain.parties import Power, Role
+from domain.rules import CN, RuleSet
 
 DAY_S = 86_400
 ALL_POWERS = (1 << len(Power)) - 1
@@ -139,21 +140,22 @@ class DeployedLedger:
         return receipt
 
 
-async def deploy_on(node: DevNode) -> tuple[AddressBook, dict[str, LocalSigner]]:
+async def deploy_on(node: DevNode, rules: RuleSet = CN) -> tuple[AddressBook, dict[str, LocalSigner]]:
     """The contracts on a running node; every role has a key of its own."""
     keys = {role.name: LocalSigner.generate() for role in fields(GovernanceAccounts)}
     accounts = GovernanceAccounts(**{role: key.address for role, key in keys.items()})
-    deployment = await deploy(
-        node.url, LocalSigner.generate(), DeploymentTerms(governance=accounts), reach_time=node.set_time
-    )
+    terms = DeploymentTerms(governance=accounts, rules=rules)
+    deployment = await deploy(node.url, LocalSigner.generate(), terms, reach_time=node.set_time)
     return deployment.book, keys
 
 
 @asynccontextmanager
-async def fresh_ledger(settings: DevNodeSettings | None = None) -> AsyncIterator[DeployedLedger]:
+async def fresh_ledger(
+    settings: DevNodeSettings | None = None, rules: RuleSet = CN
+) -> AsyncIterator[DeployedLedger]:
     """A chain of one's own with the contracts on it."""
     async with DevNode(settings) as node:
-        book, keys = await deploy_on(node)
+        book, keys = await deploy_on(node, rules)
         async with await LedgerClient.connect(node.url, book) as client:
             yield DeployedLedger(node, book, client, keys)
 

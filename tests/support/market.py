@@ -1,18 +1,24 @@
-"""A market on a real ledger: each command by name, and random play within what its players may try.
-
-What the ledger refuses is part of the play: it must change nothing.
-"""
+"""A market on a real ledger: its players, and the commands of an ordinary trade by name."""
 
 from dataclasses import dataclass, field
-from random import Random
 
 from chain import calls
 from chain.calls import AssignItem
-from chain.errors import ContractReverted
-from domain.ids import ZERO_ADDRESS, Digest, LotId, ReceivableId, lot_id
-from domain.intents import Assign, Finance, InvoiceUse, Issue, Pay, Redeem, Revoke, SetSigner, SetThreshold
+from domain.ids import ZERO_ADDRESS, ZERO_DIGEST, Digest, LotId, ReceivableId, lot_id
+from domain.intents import (
+    Assign,
+    Finance,
+    InvoiceUse,
+    Issue,
+    Pay,
+    Recourse,
+    Redeem,
+    Revoke,
+    SetSigner,
+    SetThreshold,
+)
 from domain.parties import PartyStatus, Power, Role
-from tests.support.chain import ALL_POWERS, DAY_S, FAR_FUTURE, Actor, DeployedLedger, random_salt, random_word
+from tests.support.chain import DAY_S, FAR_FUTURE, Actor, DeployedLedger, random_salt, random_word
 
 CNY = 156
 FACE = 1_000_00
@@ -20,12 +26,13 @@ FACE = 1_000_00
 
 @dataclass
 class Held:
-    """A lot as the players know it."""
+    """A lot as the players know it; `chargee` is who else has a right to it."""
 
     id: LotId
     owner: Actor
     amount: int
     seq: int = 0
+    chargee: Actor | None = None
 
 
 @dataclass
@@ -36,7 +43,7 @@ class Deal:
     debtor: Actor
     face: int
     due: int
-    fingerprint: Digest
+    invoice: InvoiceUse
     lots: list[Held]
     paid: int = 0
 
@@ -74,6 +81,8 @@ class Trade:
             due=today + days * DAY_S,
             currency=CNY,
             terms_hash=random_word(),
+            delivered_at=today - 5 * DAY_S,
+            extension=ZERO_DIGEST,
             invoices=(invoice,),
             deadline=now + 3600,
             salt=random_salt(),
@@ -82,7 +91,7 @@ class Trade:
         await self.ledger.send(calls.issue(self.ledger.book, intent, *signed))
         number = ReceivableId(len(self.deals) + 1)
         lots = [Held(lot_id(number, 1), creditor, face)]
-        deal = Deal(number, self.debtor, face, intent.due, Digest(invoice.fingerprint), lots)
+        deal = Deal(number, self.debtor, face, intent.due, invoice, lots)
         self.deals.append(deal)
         return deal
 
@@ -103,29 +112,14 @@ class Trade:
         if any(len(log.topics) == 4 and int(log.topics[2], 16) == held.id for log in found.logs):
             self._cut(deal, held, to, amount)
 
-    async def finance(self, deal: Deal, held: Held, amount: int, price: int, fees: int = 0) -> Held:
-        """Sell part of a lot to the bank."""
-        intent = Finance(
-            bank=self.bank.address,
-            seller=held.owner.address,
-            lot=held.id,
-            seq=held.seq,
-            amount=amount,
-            price=price,
-            fees=fees,
-            fees_to=self.suppliers[0].address if fees else ZERO_ADDRESS,
-            rate_ppm=50_000,
-            day_count=360,
-            recourse=0,
-            registration_ref=random_word(),
-            notice_ref=random_word(),
-            terms_hash=random_word(),
-            deadline=await self.ledger.deadline(),
-            salt=random_salt(),
-        )
+    async def finance(
+        self, deal: Deal, held: Held, amount: int, price: int, fees: int = 0, secured: int = 0, limit: int = 0
+    ) -> Held:
+        """Sell part of a lot to the bank, with recourse where something is `secured`."""
+        intent = await self._purchase(held, amount, price, fees, secured, limit)
         call = calls.finance(self.ledger.book, intent, self.bank.sign(intent), held.owner.sign(intent))
         await self.ledger.send(call)
-        return self._cut(deal, held, self.bank, amount)
+        return self._bought(deal, held, amount, secured)
 
     async def pay(self, deal: Deal, amount: int) -> None:
         """The debtor pays part or all."""
@@ -213,79 +207,48 @@ class Trade:
             salt=random_salt(),
         )
 
+    async def _purchase(
+        self, held: Held, amount: int, price: int, fees: int, secured: int, limit: int
+    ) -> Finance:
+        return Finance(
+            bank=self.bank.address,
+            seller=held.owner.address,
+            lot=held.id,
+            seq=held.seq,
+            amount=amount,
+            price=price,
+            fees=fees,
+            fees_to=self.suppliers[0].address if fees else ZERO_ADDRESS,
+            rate_ppm=50_000,
+            day_count=360,
+            recourse=_recourse(secured, limit),
+            secured=secured,
+            recourse_limit=limit,
+            registration_ref=random_word(),
+            notice_ref=random_word(),
+            terms_hash=random_word(),
+            deadline=await self.ledger.deadline(),
+            salt=random_salt(),
+        )
+
+    def _bought(self, deal: Deal, held: Held, amount: int, secured: int) -> Held:
+        child = self._cut(deal, held, self.bank, amount)
+        if secured:
+            child.chargee, child.seq = held.owner, 1
+        return child
+
     def _cut(self, deal: Deal, held: Held, to: Actor, amount: int) -> Held:
+        """A charge goes with the lot unless title comes to whoever it was for."""
         held.amount -= amount
         held.seq += 1
+        chargee, held.chargee = held.chargee, None
         child = Held(lot_id(deal.id, len(deal.lots) + 1), to, amount)
+        child.chargee = None if chargee is to else chargee
         deal.lots.append(child)
         return child
 
 
-async def play(trade: Trade, random: Random, steps: int) -> int:
-    """`steps` random commands; the answer is how many the ledger accepted."""
-    accepted = 0
-    for _ in range(steps):
-        try:
-            await _one(trade, random)
-            accepted += 1
-        except ContractReverted:
-            continue
-    return accepted
-
-
-async def _one(trade: Trade, random: Random) -> None:
-    kind = random.choices(
-        ("issue", "lot", "money", "time", "party"),
-        weights=(2, 8, 6, 1, 2) if trade.deals else (1, 0, 0, 0, 0),
-    )[0]
-    if kind == "issue":
-        await trade.issue(random.choice(trade.suppliers), random.randint(200, FACE), random.randint(2, 200))
-    elif kind == "lot":
-        await _move_a_lot(trade, random)
-    elif kind == "money":
-        await _move_money(trade, random)
-    elif kind == "time":
-        await trade.pass_days(random.randint(1, 40))
-    else:
-        await _change_a_party(trade, random)
-
-
-async def _move_a_lot(trade: Trade, random: Random) -> None:
-    deal = random.choice(trade.deals)
-    held = random.choice(deal.lots)
-    amount = random.choice((held.amount, random.randint(1, max(1, held.amount)), held.amount + 1))
-    to = random.choice(trade.suppliers)
-    how = random.random()
-    if how < 0.4:
-        await trade.assign(deal, held, to, amount)
-    elif how < 0.6:
-        await trade.assign_twice(deal, held, to, amount)
-    else:
-        await trade.finance(deal, held, amount, max(1, amount - amount // 50), random.choice((0, 1)))
-
-
-async def _move_money(trade: Trade, random: Random) -> None:
-    deal = random.choice(trade.deals)
-    how = random.random()
-    if how < 0.5:
-        left = max(1, deal.face - deal.paid)
-        await trade.pay(deal, random.choice((left, random.randint(1, left))))
-    elif how < 0.8:
-        await trade.claim(deal)
-    elif how < 0.9:
-        await trade.redeem(random.choice([*trade.suppliers, trade.bank]), random.randint(1, FACE))
-    else:
-        await trade.flag_overdue(deal)
-
-
-async def _change_a_party(trade: Trade, random: Random) -> None:
-    party = random.choice(trade.suppliers)
-    how = random.random()
-    if how < 0.4:
-        await trade.set_signer(party, trade.ledger.relayer.address, random.choice((0, ALL_POWERS)))
-    elif how < 0.6:
-        await trade.set_threshold(party, random.choice(list(Power)), 1)
-    elif how < 0.8:
-        await trade.revoke(party, random_word())
-    else:
-        await trade.set_status(party, random.choice((PartyStatus.ACTIVE, PartyStatus.SUSPENDED)))
+def _recourse(secured: int, limit: int) -> Recourse:
+    if not secured:
+        return Recourse.WITHOUT
+    return Recourse.LIMITED if limit else Recourse.WITH

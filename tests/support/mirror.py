@@ -26,6 +26,9 @@ CONTRACTS = (
     "Transfers",
     "Financing",
     "Settlement",
+    "Pledges",
+    "Enforcement",
+    "Exports",
     "Lens",
 )
 

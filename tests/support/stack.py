@@ -6,6 +6,7 @@ own invoices, so that none depends on another's.
 """
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,10 +15,11 @@ import httpx
 
 from api.auth.caller import Scope
 from chain import calls, typed_data
+from chain.roles import ROLE_TERMS
 from chain.signers import encode_signatures
 from domain.calendar import date_of, due_instant
-from domain.ids import Fingerprint
-from domain.intents import InvoiceUse, Issue
+from domain.ids import ZERO_DIGEST, Fingerprint
+from domain.intents import Intent, InvoiceUse, Issue
 from domain.money import parse_amount
 from tests.support.api import Http, Member, System
 from tests.support.chain import DAY_S, random_salt, random_word
@@ -68,13 +70,16 @@ class Market:
     auditor: Http
 
     @classmethod
-    async def open(cls, system: System) -> "Market":
-        """Admit everybody and give those who pay their cash."""
+    async def open(
+        cls, system: System, *, buyer_class: Sequence[str] = (), supplier_class: Sequence[str] = ()
+    ) -> "Market":
+        """Admit everybody, of these classes by law, and give those who pay their cash."""
         core = await system.admit(
-            "Core", roles=["debtor"], signers=2, thresholds={"confirm": 2}, identifier=CORE
+            "Core", roles=["debtor", *buyer_class], signers=2, thresholds={"confirm": 2}, identifier=CORE
         )
         suppliers = [
-            await system.admit(f"Supplier {value[-1]}", identifier=value) for value in (FIRST, SECOND, THIRD)
+            await system.admit(f"Supplier {value[-1]}", roles=["supplier", *supplier_class], identifier=value)
+            for value in (FIRST, SECOND, THIRD)
         ]
         banks = [await system.admit(name, roles=["bank"]) for name in ("North Bank", "South Bank")]
         audits = await system.mint_key(core.address, [Scope.READ, Scope.AUDIT])
@@ -107,20 +112,32 @@ class Market:
             due=today + 30 * DAY_S,
             currency=978,
             terms_hash=random_word(),
+            delivered_at=today,
+            extension=ZERO_DIGEST,
             invoices=(InvoiceUse(Fingerprint(draft["fingerprint"]), amount, amount, today),),
             deadline=today + DAY_S,
             salt=random_salt(),
         )
+        signatures = [self.signatures(member, intent) for member in (self.core, self.first)]
+        await self.carry(calls.issue(self.system.ledger.book, intent, *signatures))
+
+    def signatures(self, member: Member, intent: Intent) -> bytes:
+        """What all keys of a member sign, for a call that does not go over HTTP."""
         digest = typed_data.digest(intent, self.system.ledger.book)
-        signatures = [
-            encode_signatures([(key.address, key.sign_digest(digest)) for key in member.signers])
-            for member in (self.core, self.first)
-        ]
+        return encode_signatures([(key.address, key.sign_digest(digest)) for key in member.signers])
+
+    async def carry(self, call: calls.Call, office: str | None = None) -> None:
+        """Send a call past the service, by the holder of an office if one is named, until it is mirrored."""
         ledger = self.system.ledger
-        receipt = await ledger.send(calls.issue(ledger.book, intent, *signatures))
-        feed = self.system.application.feed
-        assert feed is not None
-        await feed.wait_for_block(receipt.block_number, 10)
+        await ledger.send(call, ledger.governance[office] if office else None)
+        await self.system.caught_up()
+
+    async def carry_delayed(self, call: calls.Call, office: str) -> None:
+        """The same for an office with a delay, which passes."""
+        announced, carried_out = calls.delayed(self.system.ledger.book, call)
+        await self.carry(announced, office)
+        await self.pass_seconds(ROLE_TERMS[office].delay_s)
+        await self.carry(carried_out, office)
 
     async def credit(self, member: Member, amount: str) -> Any:
         """Cash against a credit notice."""

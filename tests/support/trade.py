@@ -5,11 +5,12 @@ from typing import TypeVar
 from chain import calls
 from chain.translate import Translator
 from domain import events
-from domain.ids import ZERO_ADDRESS, Fingerprint, LotId, ReceivableId
+from domain.ids import ZERO_ADDRESS, ZERO_DIGEST, Digest, Fingerprint, LotId, ReceivableId
 from domain.intents import Assign, Finance, InvoiceUse, Issue, Pay
 from tests.support.chain import DAY_S, Actor, DeployedLedger, random_salt, random_word
 
 CNY = 156
+DELIVERED_DAYS_AGO = 5
 E = TypeVar("E")
 
 
@@ -30,8 +31,23 @@ class Trade:
         self, debtor: Actor, creditor: Actor, face: int, *, days: int = 90, currency: int = CNY
     ) -> events.ReceivableIssued:
         """A receivable of one invoice, due in so many days."""
+        call = await self.issue_call(debtor, creditor, face, days=days, currency=currency)
+        return only(events.ReceivableIssued, await self.send(call))
+
+    async def issue_call(  # what a receivable is made of
+        self,
+        debtor: Actor,
+        creditor: Actor,
+        face: int,
+        *,
+        days: int,
+        currency: int = CNY,
+        extension: Digest = ZERO_DIGEST,
+    ) -> calls.Call:
+        """The same, signed and not sent: goods delivered and invoiced five days ago."""
         now = await self._ledger.now()
         today = now - now % DAY_S
+        delivered_at = today - DELIVERED_DAYS_AGO * DAY_S
         intent = Issue(
             debtor=debtor.address,
             creditor=creditor.address,
@@ -39,12 +55,13 @@ class Trade:
             due=today + days * DAY_S,
             currency=currency,
             terms_hash=random_word(),
-            invoices=(InvoiceUse(Fingerprint(random_word()), face, face, today - 5 * DAY_S),),
+            delivered_at=delivered_at,
+            extension=extension,
+            invoices=(InvoiceUse(Fingerprint(random_word()), face, face, delivered_at),),
             deadline=now + 3600,
             salt=random_salt(),
         )
-        call = calls.issue(self._ledger.book, intent, debtor.sign(intent), creditor.sign(intent))
-        return only(events.ReceivableIssued, await self.send(call))
+        return calls.issue(self._ledger.book, intent, debtor.sign(intent), creditor.sign(intent))
 
     async def assign(
         self, owner: Actor, to: Actor, lot: LotId, amount: int, *, seq: int = 0
@@ -71,6 +88,8 @@ class Trade:
             rate_ppm=50_000,
             day_count=360,
             recourse=0,
+            secured=0,
+            recourse_limit=0,
             registration_ref=random_word(),
             notice_ref=random_word(),
             terms_hash=random_word(),

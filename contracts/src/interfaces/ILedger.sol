@@ -208,6 +208,55 @@ interface ILedger is IRights {
     /// @param blocking number of overdue, unpaid receivables of the debtor after the change; > 0 blocks new issues
     event OverdueChanged(uint64 indexed receivable, address indexed debtor, bool overdue, uint32 blocking);
     event CurrencySet(uint16 indexed currency, address cash);
+    /// @notice Emitted by a successor only: a receivable as it is, the fields of `Receivable` in their order.
+    event ReceivableImported(
+        uint64 indexed id,
+        address debtor,
+        address creditor,
+        uint64 face,
+        uint64 paid,
+        uint64 interestPaid,
+        uint64 claimed,
+        uint64 interestOwed,
+        uint40 interestThrough,
+        uint40 issued,
+        uint40 due,
+        uint16 currency,
+        uint8 state,
+        bool overdue,
+        uint24 lotCount,
+        uint16 installments,
+        bytes32 termsHash,
+        bytes32 invoiceSet,
+        uint8 maxDepth,
+        uint24 maxLots,
+        uint64 minLotMinor,
+        uint32 lateRatePpmPerDay,
+        uint16 graceDays,
+        uint32 closeWindowSeconds
+    );
+    /// @notice Emitted by a successor only: totals through a payment that was not the last.
+    event TotalsImported(uint64 indexed receivable, uint16 installment, uint64 principal, uint64 interest);
+    /// @notice Emitted by a successor only: a lot as it is, the fields of `Lot` in their order.
+    event LotImported(
+        uint64 indexed id,
+        address owner,
+        uint64 receivable,
+        uint8 depth,
+        uint16 claimedThrough,
+        uint64 first,
+        uint64 amount,
+        uint64 parent,
+        uint24 seq,
+        uint40 since,
+        uint8 flags,
+        address chargee,
+        uint64 secured,
+        uint64 recourseLimit
+    );
+
+    /// @notice Emitted by a successor only: all of the predecessor's receivables are here.
+    event Sealed(address indexed predecessor, uint64 receivables);
 
     error LedgerUnknownReceivable(uint64 receivable);
     error LedgerUnknownLot(uint64 lot);
@@ -316,7 +365,12 @@ interface ILedger is IRights {
     /// @custom:access AccessManager role MODULES (7 d)
     function setCurrency(uint16 currency, address cash) external;
 
+    /// @notice End this ledger: no module can act here again. What is open goes on at the successor, which copies the state.
+    /// @custom:access AccessManager role MODULES (7 d)
+    function retire(address successor) external;
+
     function rulebook() external view returns (IRulebook);
+    function isRetired() external view returns (bool);
     function receivableCount() external view returns (uint64);
     function receivableOf(uint64 receivable) external view returns (Receivable memory);
     function lotOf(uint64 lot) external view returns (Lot memory);

@@ -12,7 +12,8 @@ interface IMandates is IIntents {
     /// @param minRatePpm floor rate: the discount is never less than simple interest at it for the days to run
     /// @param dayCount 360 or 365, of the floor and of every quote under it
     /// @param maxTenorDays most days from the value date (included) to the due date (excluded)
-    /// @param recourse 0 or 1: every quote must say the same; with recourse all of the lot is secured
+    /// @param recourse 0 or 1: every quote must say the same; with recourse all of the lot is secured, as it must be where a
+    /// lot brings recourse to an earlier seller along
     /// @param validFrom first second, `validUntil` first second after
     struct Mandate {
         address bank;

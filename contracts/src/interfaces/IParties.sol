@@ -62,6 +62,14 @@ interface IParties is IIntents {
         uint64 salt;
     }
 
+    /// @notice Withdrawal of a proposed recovery by the party itself.
+    struct VetoRecovery {
+        address party;
+        bytes32 id;
+        uint40 deadline;
+        uint64 salt;
+    }
+
     event PartyAdmitted(
         address indexed party, bytes32 indexed legalIdHash, uint16 roles, uint40 kybUntil, uint40 admittedAt
     );
@@ -72,6 +80,22 @@ interface IParties is IIntents {
     );
     event ThresholdChanged(address indexed party, uint8 power, uint8 threshold, uint32 version);
     event IntentRevoked(address indexed party, bytes32 indexed digest);
+    /// @notice New signers are proposed for a party that lost its keys; each of them follows as an event of its own.
+    /// @param version the party's at the time: any change by its own signers makes the proposal void
+    event RecoveryProposed(
+        address indexed party, bytes32 indexed id, address indexed proposer, uint32 version, bytes32 reason
+    );
+    event RecoverySignerProposed(
+        address indexed party, bytes32 indexed id, address signer, uint16 powers, uint40 expires
+    );
+    event RecoveryThresholdProposed(address indexed party, bytes32 indexed id, uint8 power, uint8 threshold);
+    /// @param readyAt first second at which it may be carried out
+    event RecoverySeconded(
+        address indexed party, bytes32 indexed id, address indexed seconder, uint40 readyAt
+    );
+    event RecoveryVetoed(address indexed party, bytes32 indexed id, address indexed signer);
+    event RecoveryCancelled(address indexed party, bytes32 indexed id);
+    event RecoveryExecuted(address indexed party, bytes32 indexed id);
 
     error PartiesUnknown(address party);
     error PartiesAlreadyAdmitted(address party);
@@ -94,6 +118,15 @@ interface IParties is IIntents {
     error PartiesBadSignatureEncoding(uint256 length);
     error PartiesIntentRevoked(address party, bytes32 digest);
     error PartiesQuoterDiffers(address quoter, address signer);
+    error PartiesRecoveryUnknown(address party, bytes32 id);
+    /// @dev Nobody has seconded it yet.
+    error PartiesRecoveryPending(address party, bytes32 id);
+    error PartiesRecoverySeconded(address party, bytes32 id);
+    /// @dev Who proposes cannot second: two roles, two accounts.
+    error PartiesRecoverySameAccount(address account);
+    /// @dev Nor through the AccessManager, whose address would hide who it was.
+    error PartiesRecoveryIndirect(address caller);
+    error PartiesRecoveryNotReady(address party, bytes32 id, uint40 readyAt, uint40 expiresAt);
 
     /// @notice Admit an organisation with its first signers and thresholds.
     /// @param legalIdHash HMAC of the legal identifier under the consortium secret
@@ -110,6 +143,37 @@ interface IParties is IIntents {
     /// @notice Change status, roles or the end of KYB validity. Signers are never touched.
     /// @custom:access AccessManager role REGISTRAR
     function update(address party, Status status, uint16 roles, uint40 kybUntil, bytes32 reason) external;
+
+    /// @notice Propose new signers and thresholds for a party that lost its keys. One proposal a party at a time; a later
+    /// one takes the place of an earlier one that nobody seconded, that has expired or that is void.
+    /// @param signers to be set as by `setSigner`; signers that are not named stay as they are
+    /// @param reason hash of the decision behind it, never zero
+    /// @return id keccak256 of the party's version (32 bytes) and the ABI-encoded arguments
+    /// @custom:access AccessManager role REGISTRAR
+    function proposeRecovery(
+        address party,
+        SignerGrant[] calldata signers,
+        ThresholdGrant[] calldata thresholds,
+        bytes32 reason
+    ) external returns (bytes32 id);
+    /// @notice Second it; 24 hours later, and for 30 days, it may be carried out.
+    /// @custom:access AccessManager role SECONDER
+    function secondRecovery(address party, bytes32 id) external;
+    /// @notice Stop it, seconded or not: a party without keys has no veto of its own against an impostor.
+    /// @custom:access AccessManager role GUARDIAN
+    function cancelRecovery(address party, bytes32 id) external;
+    /// @notice Stop it in the name of the party, at any time before it is carried out.
+    /// @param signature exactly one
+    /// @custom:access signature of any one signer of the party, whatever its powers
+    function vetoRecovery(VetoRecovery calldata intent, bytes calldata signature) external;
+    /// @notice Carry out a recovery that is ready: the same arguments as proposed.
+    /// @custom:access anyone
+    function executeRecovery(
+        address party,
+        SignerGrant[] calldata signers,
+        ThresholdGrant[] calldata thresholds,
+        bytes32 reason
+    ) external;
 
     /// @custom:access signatures of the party (ADMIN)
     function setSigner(SetSigner calldata intent, bytes calldata signatures) external;
@@ -128,6 +192,7 @@ interface IParties is IIntents {
         view;
 
     /// @notice The same for one key alone, whatever the party's threshold: a mandate names the key it trusts.
+    /// @param signature exactly one, good for the power by itself; that of another of its keys is `PartiesQuoterDiffers`
     function requireSignedBy(
         address party,
         address signer,
@@ -145,7 +210,16 @@ interface IParties is IIntents {
     /// @return needed signatures for a power (at least 1)
     function thresholdOf(address party, uint8 power) external view returns (uint8);
     function isRevoked(address party, bytes32 digest) external view returns (bool);
+    /// @return id of the proposal that is pending, 0 if none
+    /// @return proposer who made it
+    /// @return readyAt first second at which it may be carried out, 0 while nobody seconded it
+    /// @return version of the party it was made for; void once that has moved on
+    function recoveryOf(address party)
+        external
+        view
+        returns (bytes32 id, address proposer, uint40 readyAt, uint32 version);
     function hashSetSigner(SetSigner calldata intent) external view returns (bytes32);
     function hashSetThreshold(SetThreshold calldata intent) external view returns (bytes32);
     function hashRevoke(Revoke calldata intent) external view returns (bytes32);
+    function hashVetoRecovery(VetoRecovery calldata intent) external view returns (bytes32);
 }

@@ -36,7 +36,8 @@ interface IPledges is IIntents {
     }
 
     /// @notice Enforcement with the owner's consent: the lot goes to a buyer, who may be the pledgee, free of the pledge.
-    /// @param price what the buyer pays: to the pledgee up to what is secured, the rest to the owner
+    /// @param price what the buyer pays: to the pledgee up to what is secured and was not paid to it by claims before, the
+    /// rest to the owner
     /// @param evidence commitment to the agreement or valuation behind it, never zero
     struct Realise {
         address owner;

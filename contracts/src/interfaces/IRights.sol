@@ -8,11 +8,14 @@ interface IRights {
     event RightsChanged(address indexed module, uint16 rights);
     /// @param paused mask of `Rights` that are paused for every module
     event PauseChanged(uint16 paused);
+    /// @notice No module can ever act here again; the successor goes on from the state as it is.
+    event Retired(address indexed successor);
 
     error RightsMissing(address module, uint16 right);
     error RightsPaused(uint16 right);
     error RightsNotPausable(uint16 mask);
     error RightsTooManyModules(uint256 limit);
+    error RightsRetired();
 
     /// @custom:access AccessManager role MODULES (7 d)
     function setRights(address module, uint16 rights) external;

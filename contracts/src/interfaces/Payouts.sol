@@ -5,7 +5,7 @@ pragma solidity 0.8.37;
 /// to 160, amount 64, currency 16, problem 8, mandated 8.
 type Payout is uint256;
 
-using {to, lot, amount, currency, problem, isMandated, isFor, isLike, withMore} for Payout global;
+using {to, lot, amount, currency, problem, isMandated, isFor, withMore} for Payout global;
 
 function packPayout(address to_, uint64 amount_, uint16 currency_, bool mandated) pure returns (Payout) {
     return Payout.wrap(
@@ -49,12 +49,6 @@ function isMandated(Payout payout) pure returns (bool) {
 function isFor(Payout payout, Payout other) pure returns (bool) {
     uint256 difference = Payout.unwrap(payout) ^ Payout.unwrap(other);
     return difference & ~(uint256(type(uint64).max) << 160) == 0 && payout.problem() == 0;
-}
-
-/// @return whether both are paid, in one currency and under no mandate
-function isLike(Payout payout, Payout other) pure returns (bool) {
-    uint256 difference = Payout.unwrap(payout) ^ Payout.unwrap(other);
-    return difference >> 224 == 0 && Payout.unwrap(payout) >> 240 == 0;
 }
 
 /// @dev The sum is cash that exists, and so below 2^63.

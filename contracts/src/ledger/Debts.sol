@@ -14,6 +14,16 @@ import {Debt, Money, packArrears, packTotals} from "./Slots.sol";
 /// @title Debt: what comes in, what goes out, and how a receivable ends
 /// @dev Calls no contract at all.
 abstract contract Debts is LedgerStore, ModuleRights {
+    /// @dev A batch of claims under way: what was booked of one receivable is written when the next one begins.
+    struct Claiming {
+        uint64 receivable;
+        Money money;
+        uint64 claimed;
+        bool paidAtOnce;
+        bool plain;
+        uint256 count;
+    }
+
     /// @dev Where one payment goes; `owed` is the interest still owed after it.
     struct Booking {
         uint64 principal;
@@ -49,26 +59,23 @@ abstract contract Debts is LedgerStore, ModuleRights {
     function recordClaims(uint64[] calldata lots) external returns (Payout[] memory payouts, bool plain) {
         _requireRight(Rights.CLAIM);
         payouts = new Payout[](2 * lots.length);
-        uint256 count = 0;
-        uint64 receivable = 0;
-        Money money;
-        plain = true;
+        Claiming memory claiming;
+        claiming.plain = true;
         for (uint256 i = 0; i < lots.length; ++i) {
             uint64 lot = lots[i];
-            if (LotIds.receivableOf(lot) != receivable) {
-                if (receivable != 0) _receivables[receivable].money = money;
-                receivable = LotIds.receivableOf(lot);
-                money = _receivables[receivable].money;
-            }
-            (money, count) = _claim(receivable, lot, money, payouts, count);
-            plain = plain && payouts[count - 1].isLike(payouts[0]);
+            if (LotIds.receivableOf(lot) != claiming.receivable) _begin(claiming, LotIds.receivableOf(lot));
+            LotWord word = _lots[lot];
+            if (claiming.paidAtOnce && word.isPlain()) _claimWhole(claiming, lot, word, payouts);
+            else _claim(claiming, lot, word, payouts);
         }
-        if (receivable != 0) _receivables[receivable].money = money;
+        _end(claiming);
+        uint256 count = claiming.count;
         // the array in memory is as long as it was made; only its length is cut to what was used
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             mstore(payouts, count)
         }
+        plain = claiming.plain;
     }
 
     /// @inheritdoc ILedger
@@ -154,51 +161,78 @@ abstract contract Debts is LedgerStore, ModuleRights {
         return entry.invoiceSet;
     }
 
-    /// @dev Books one lot, or says why it gets nothing; never reverts, so that no item harms another.
-    function _claim(uint64 receivable, uint64 lot, Money money, Payout[] memory payouts, uint256 count)
+    function _begin(Claiming memory claiming, uint64 receivable) private {
+        _end(claiming);
+        Money money = _receivables[receivable].money;
+        claiming.receivable = receivable;
+        claiming.money = money;
+        claiming.claimed = money.claimed();
+        claiming.paidAtOnce = money.installments() != 0 && money.paid() == money.face()
+            && !money.hasInterest() && money.state() == State.Settled;
+    }
+
+    function _end(Claiming memory claiming) private {
+        if (claiming.receivable == 0) return;
+        _receivables[claiming.receivable].money = claiming.money.withClaimed(claiming.claimed);
+    }
+
+    /// @dev Nearly every claim: all was paid on time and nothing was claimed before, so the share is the lot itself. What
+    /// `_claim` does for it, without what it does not need.
+    function _claimWhole(Claiming memory claiming, uint64 lot, LotWord word, Payout[] memory payouts)
         private
-        returns (Money, uint256)
     {
-        LotWord word = _lots[lot];
+        Money money = claiming.money;
+        uint16 through = money.installments();
+        uint64 amount = word.amount();
+        _lots[lot] = word.withFirstClaim(through);
+        address owner = _holders[word.holder()];
+        uint64 claimed = claiming.claimed + amount;
+        claiming.claimed = claimed;
+        emit LotClaimed(lot, owner, amount, 0, through, claimed);
+        _addPayout(claiming, payouts, packPayout(owner, amount, money.currency(), false));
+    }
+
+    /// @dev Books one lot, or says why it gets nothing; never reverts, so that no item harms another.
+    function _claim(Claiming memory claiming, uint64 lot, LotWord word, Payout[] memory payouts) private {
+        (uint64 receivable, Money money) = (claiming.receivable, claiming.money);
         (uint64 principal, uint64 interest) = _openShare(receivable, word, money);
         uint64 amount = principal + interest;
         uint8 problem = _problem(word, money, amount);
         if (problem != 0) {
-            payouts[count] = packProblem(lot, problem);
-            return (money, count + 1);
+            claiming.plain = false;
+            payouts[claiming.count++] = packProblem(lot, problem);
+            return;
         }
         // before the lot's word is written: it depends on what was claimed so far
         uint64 toChargee = word.isCharged() ? _partOfChargee(receivable, lot, word, money) : 0;
-        money = money.withClaim(amount);
+        claiming.claimed += amount;
+        if (word.isMandated()) claiming.plain = false;
         _lots[lot] = word.withClaimedThrough(money.installments());
         address owner = _holders[word.holder()];
-        emit LotClaimed(lot, owner, principal, interest, money.installments(), money.claimed());
+        emit LotClaimed(lot, owner, principal, interest, money.installments(), claiming.claimed);
         if (toChargee != 0) {
             address chargee = _holders[_charges[lot].chargeeNumber()];
             emit ChargePaid(lot, chargee, toChargee);
-            count = _addPayout(
-                payouts, count, packPayout(chargee, toChargee, money.currency(), word.isMandated())
-            );
+            _addPayout(claiming, payouts, packPayout(chargee, toChargee, money.currency(), word.isMandated()));
             amount -= toChargee;
         }
-        if (amount != 0) {
-            count = _addPayout(payouts, count, packPayout(owner, amount, money.currency(), word.isMandated()));
-        }
-        return (money, count);
+        if (amount == 0) return;
+        _addPayout(claiming, payouts, packPayout(owner, amount, money.currency(), word.isMandated()));
     }
 
     /// @dev What goes to the same party in a row goes to it at once: a bank claims its lots for the price of few.
-    function _addPayout(Payout[] memory payouts, uint256 count, Payout payout)
-        private
-        pure
-        returns (uint256)
-    {
-        if (count != 0 && payouts[count - 1].isFor(payout)) {
-            payouts[count - 1] = payouts[count - 1].withMore(payout.amount());
-            return count;
+    function _addPayout(Claiming memory claiming, Payout[] memory payouts, Payout payout) private pure {
+        uint256 count = claiming.count;
+        if (count != 0) {
+            Payout last = payouts[count - 1];
+            if (last.isFor(payout)) {
+                payouts[count - 1] = last.withMore(payout.amount());
+                return;
+            }
+            if (last.currency() != payout.currency()) claiming.plain = false;
         }
         payouts[count] = payout;
-        return count + 1;
+        claiming.count = count + 1;
     }
 
     function _problem(LotWord word, Money money, uint64 amount) private pure returns (uint8) {

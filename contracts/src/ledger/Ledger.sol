@@ -20,4 +20,15 @@ contract Ledger is Titles, Debts {
         cashOf[currency] = cash;
         emit CurrencySet(currency, cash);
     }
+
+    /// @inheritdoc ILedger
+    function retire(address successor) external restricted {
+        if (successor == address(0)) revert LedgerZeroValue();
+        _retire(successor);
+    }
+
+    /// @inheritdoc ILedger
+    function isRetired() external view returns (bool) {
+        return _isRetired();
+    }
 }

@@ -197,8 +197,6 @@ abstract contract LedgerStore is ILedger {
     {
         uint16 through = lot.claimedThrough();
         if (through == money.installments()) return (0, 0);
-        // nearly every claim: all was paid on time and nothing was claimed before
-        if (through == 0 && money.paid() == money.face() && !money.hasInterest()) return (lot.amount(), 0);
         Entitled memory entitled = _entitled(receivable, lot, money);
         principal = entitled.principal - entitled.principalBefore;
         interest = entitled.interest - entitled.interestBefore;

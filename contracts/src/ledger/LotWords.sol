@@ -27,8 +27,10 @@ using {
     isFrozen,
     isCharged,
     isMandated,
+    isPlain,
     withLowEndCut,
     withClaimedThrough,
+    withFirstClaim,
     withFlags
 } for LotWord global;
 using {chargeeNumber, secured, recourseLimit} for Charge global;
@@ -99,6 +101,11 @@ function isMandated(LotWord lot) pure returns (bool) {
     return lot.flags() & LotFlags.MANDATED != 0;
 }
 
+/// @return whether there is something in it, without flags, and nothing was claimed yet
+function isPlain(LotWord lot) pure returns (bool) {
+    return lot.amount() != 0 && lot.flags() == 0 && lot.claimedThrough() == 0;
+}
+
 /// @dev Moves `taken` from `amount` to `first` and raises `seq`. No field carries into the next: taken <= amount,
 /// first + amount <= face, and the caller has checked that `seq` can rise.
 function withLowEndCut(LotWord lot, uint64 taken) pure returns (LotWord) {
@@ -111,6 +118,11 @@ function withLowEndCut(LotWord lot, uint64 taken) pure returns (LotWord) {
 function withClaimedThrough(LotWord lot, uint16 installment) pure returns (LotWord) {
     uint256 kept = LotWord.unwrap(lot) & ~(uint256(type(uint16).max) << 194);
     return LotWord.wrap(kept | (uint256(installment) << 194));
+}
+
+/// @dev For a lot that claimed nothing yet.
+function withFirstClaim(LotWord lot, uint16 installment) pure returns (LotWord) {
+    return LotWord.wrap(LotWord.unwrap(lot) | (uint256(installment) << 194));
 }
 
 /// @param seq_ the one after the change

@@ -43,7 +43,7 @@ using {
     lateRatePpmPerDay,
     withPayment,
     withInterestPaid,
-    withClaim,
+    withClaimed,
     withState,
     withOverdue
 } for Money global;
@@ -171,9 +171,8 @@ function withInterestPaid(Money money) pure returns (Money) {
     return Money.wrap(Money.unwrap(money) | (1 << 195));
 }
 
-function withClaim(Money money, uint64 amount_) pure returns (Money) {
-    uint256 total = uint256(money.claimed() + amount_) << 106;
-    return Money.wrap((Money.unwrap(money) & ~(uint256(type(uint64).max) << 106)) | total);
+function withClaimed(Money money, uint64 total) pure returns (Money) {
+    return Money.wrap((Money.unwrap(money) & ~(uint256(type(uint64).max) << 106)) | (uint256(total) << 106));
 }
 
 function withState(Money money, ILedger.State state_) pure returns (Money) {
@@ -223,4 +222,23 @@ function principalTotal(Totals totals) pure returns (uint64) {
 
 function interestTotal(Totals totals) pure returns (uint64) {
     return uint64(Totals.unwrap(totals) >> 64);
+}
+
+/// @dev The words of a receivable that another ledger gives as a whole.
+function wholeRegister(ILedger.Receivable memory whole) pure returns (Register) {
+    return Register.wrap(
+        uint256(whole.lotCount) | (uint256(whole.maxLots) << 24) | (uint256(whole.maxDepth) << 48)
+            | (uint256(whole.due) << 56) | (uint256(whole.issued) << 96)
+            | (uint256(whole.closeWindowSeconds) << 136) | (uint256(whole.minLotMinor) << 168)
+    );
+}
+
+function wholeMoney(ILedger.Receivable memory whole) pure returns (Money money) {
+    money = packMoney(whole.face, whole.currency, whole.graceDays, whole.lateRatePpmPerDay);
+    money = Money.wrap(
+        Money.unwrap(money) | (uint256(whole.paid) << 53) | (uint256(whole.claimed) << 106)
+            | (uint256(whole.installments) << 170)
+    );
+    if (whole.interestPaid != 0) money = money.withInterestPaid();
+    return money.withState(whole.state).withOverdue(whole.overdue);
 }

@@ -340,7 +340,8 @@ abstract contract Titles is LedgerStore, ModuleRights {
         if (order.chargee == address(0) || order.evidence == 0) revert LedgerZeroValue();
         if (order.chargee == order.owner) revert LedgerSelfMove(order.lot, order.owner);
         bool pledge = order.kind == LotFlags.PLEDGED;
-        uint64 most = pledge ? MAX_FACE : amount;
+        // a lot may secure more than its face, but one that was passed on whole secures nothing
+        uint64 most = pledge && amount != 0 ? MAX_FACE : amount;
         uint64 mostLimit = pledge ? 0 : amount;
         if (order.secured == 0 || order.secured > most || order.recourseLimit > mostLimit) {
             revert LedgerBadCharge(order.lot, order.secured, order.recourseLimit);

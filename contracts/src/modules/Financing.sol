@@ -152,6 +152,7 @@ contract Financing is IFinancing, Mandates {
         if (intent.bank != mandate.bank) revert MandateBankDiffers(mandate.bank, intent.bank);
         uint256 tenorDays = _checkMandate(id, mandate, intent.lot);
         _checkQuote(intent, mandate, tenorDays);
+        _checkEarlierRecourse(intent.lot);
         parties.requireSignedBy(mandate.bank, mandate.quoter, Powers.QUOTE, digest, quoterSignature);
         child = _finance(intent, digest, sellerSignatures, true, relayer);
         _useMandate(id, mandate.limit, child, intent.amount);
@@ -271,6 +272,15 @@ contract Financing is IFinancing, Mandates {
         }
         uint64 highest = Floor.ceiling(intent.amount, mandate.minRatePpm, tenorDays, mandate.dayCount);
         if (intent.price > highest) revert MandateBelowFloor(intent.price, highest);
+    }
+
+    /// @dev A lot bought second hand brings its recourse along, and with it the first seller's right to what is beyond the
+    /// secured amount: a thief with a helper could have secured a cent only.
+    function _checkEarlierRecourse(uint64 lotId) private view {
+        ILedger.Lot memory lot = ledger.lotOf(lotId);
+        if (lot.flags & LotFlags.RECOURSE != 0 && lot.secured != lot.amount) {
+            revert MandateNotFullySecured(lot.amount, lot.secured);
+        }
     }
 
     function _checkBuyback(Buyback calldata intent, ILedger.Lot memory lot) private pure {

@@ -34,7 +34,7 @@ abstract contract Mandates is IMandates, Intents {
     }
 
     /// @inheritdoc IMandates
-    function grantMandate(Mandate memory mandate, bytes calldata bankSignatures)
+    function grantMandate(Mandate calldata mandate, bytes calldata bankSignatures)
         external
         returns (bytes32 id)
     {
@@ -69,7 +69,7 @@ abstract contract Mandates is IMandates, Intents {
     }
 
     /// @inheritdoc IMandates
-    function ceilingOf(Mandate memory mandate, uint64 amount, uint40 due)
+    function ceilingOf(Mandate calldata mandate, uint64 amount, uint40 due)
         external
         view
         returns (uint64 highest)

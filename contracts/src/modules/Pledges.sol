@@ -6,6 +6,7 @@ import {ICash} from "../interfaces/ICash.sol";
 import {ILedger} from "../interfaces/ILedger.sol";
 import {IParties} from "../interfaces/IParties.sol";
 import {IPledges} from "../interfaces/IPledges.sol";
+import {Entitlement} from "../ledger/Entitlement.sol";
 import {Intents} from "./Intents.sol";
 
 /// @title Pledges: a loan against a lot
@@ -101,7 +102,8 @@ contract Pledges is IPledges, Intents {
         }
         uint16 currency;
         (child, currency) = _moveTitle(intent, lot.amount);
-        uint64 toPledgee = intent.price < lot.secured ? intent.price : lot.secured;
+        uint64 secured = _stillSecured(lot);
+        uint64 toPledgee = intent.price < secured ? intent.price : secured;
         _emitRealised(intent, child, lot.amount, toPledgee, digest);
         emit IntentUsed(digest, IntentKinds.REALISE, child, msg.sender);
         if (intent.buyer != intent.pledgee) _pay(currency, intent.buyer, intent.pledgee, toPledgee);
@@ -136,6 +138,17 @@ contract Pledges is IPledges, Intents {
             offset := intent
         }
         return _digest(REALISE_TYPE, offset, 9 * 32);
+    }
+
+    /// @dev What is secured is the most that the pledgee gets of the lot in all: what it was paid by claims counts. All of
+    /// them were paid while more was to come, else the lot could not be realised any more.
+    function _stillSecured(ILedger.Lot memory lot) private view returns (uint64) {
+        if (lot.claimedThrough == 0) return lot.secured;
+        (uint64 principal, uint64 interest) = ledger.paidThrough(lot.receivable, lot.claimedThrough);
+        uint64 face = ledger.receivableOf(lot.receivable).face;
+        uint64 got = Entitlement.whileOpen(lot.amount, principal, face)
+            + Entitlement.whileOpen(lot.amount, interest, face);
+        return got < lot.secured ? lot.secured - got : 0;
     }
 
     function _moveTitle(Realise calldata intent, uint64 amount)

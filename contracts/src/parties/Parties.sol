@@ -5,12 +5,11 @@ import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManage
 import {IntentKinds, Powers} from "../interfaces/Codes.sol";
 import {IParties} from "../interfaces/IParties.sol";
 import {Intents} from "../modules/Intents.sol";
-import {PartyWord, SignerWord, packParty, packSigner} from "./PartyWords.sol";
-import {Signatures} from "./Signatures.sol";
+import {PartyWord, SignerWord, packParty} from "./PartyWords.sol";
+import {Recovery} from "./Recovery.sol";
 
 /// @title Organisations, their signers, powers and thresholds
-contract Parties is IParties, AccessManaged, Intents {
-    uint16 private constant ALL_POWERS = uint16((1 << Powers.COUNT) - 1);
+contract Parties is Recovery {
     bytes32 private constant SET_SIGNER_TYPE = keccak256(
         "SetSigner(address party,address signer,uint16 powers,uint40 expires,uint32 version,uint40 deadline,uint64 salt)"
     );
@@ -20,8 +19,6 @@ contract Parties is IParties, AccessManaged, Intents {
     bytes32 private constant REVOKE_TYPE =
         keccak256("Revoke(address party,bytes32 digest,uint40 deadline,uint64 salt)");
 
-    mapping(address party => PartyWord) private _parties;
-    mapping(address party => mapping(address signer => SignerWord)) private _signers;
     mapping(address party => mapping(bytes32 digest => bool)) private _revoked;
 
     constructor(address authority) AccessManaged(authority) Intents("Tallystick Parties") {}
@@ -41,12 +38,7 @@ contract Parties is IParties, AccessManaged, Intents {
         uint40 now_ = uint40(block.timestamp);
         _parties[party] = packParty(roles, kybUntil, now_);
         emit PartyAdmitted(party, legalIdHash, roles, kybUntil, now_);
-        for (uint256 i = 0; i < signers.length; ++i) {
-            _setSigner(party, signers[i].signer, signers[i].powers, signers[i].expires, 1);
-        }
-        for (uint256 i = 0; i < thresholds.length; ++i) {
-            _setThreshold(party, thresholds[i].power, thresholds[i].threshold, 1);
-        }
+        _setAll(party, signers, thresholds, 1);
     }
 
     /// @inheritdoc IParties
@@ -86,7 +78,7 @@ contract Parties is IParties, AccessManaged, Intents {
         _checkDeadline(intent.deadline);
         PartyWord word = _known(intent.party);
         bytes32 digest = hashRevoke(intent);
-        uint256 have = _countSigners(intent.party, Powers.COUNT, digest, signatures);
+        (uint256 have,) = _countSigners(intent.party, Powers.COUNT, digest, signatures);
         if (have == 0) revert PartiesBelowThreshold(intent.party, Powers.COUNT, 0, 1);
         if (_revoked[intent.party][intent.digest]) revert PartiesIntentRevoked(intent.party, intent.digest);
         _parties[intent.party] = word.withRevocation();
@@ -100,9 +92,8 @@ contract Parties is IParties, AccessManaged, Intents {
         public
         view
     {
-        PartyWord word = _active(party);
-        if (word.hasRevoked() && _revoked[party][digest]) revert PartiesIntentRevoked(party, digest);
-        uint256 have = _countSigners(party, power, digest, signatures);
+        PartyWord word = _activeFor(party, digest);
+        (uint256 have,) = _countSigners(party, power, digest, signatures);
         uint256 need = word.threshold(power);
         if (have < need) revert PartiesBelowThreshold(party, power, have, need);
     }
@@ -115,12 +106,9 @@ contract Parties is IParties, AccessManaged, Intents {
         bytes32 digest,
         bytes calldata signature
     ) external view {
-        if (_active(party).hasRevoked() && _revoked[party][digest]) {
-            revert PartiesIntentRevoked(party, digest);
-        }
-        (address found,) = Signatures.read(digest, signature, 0, signature.length);
+        _activeFor(party, digest);
+        address found = _soleSigner(party, power, digest, signature);
         if (found != signer) revert PartiesQuoterDiffers(signer, found);
-        _checkSigner(party, signer, power);
     }
 
     /// @inheritdoc IParties
@@ -193,68 +181,9 @@ contract Parties is IParties, AccessManaged, Intents {
         return _digest(REVOKE_TYPE, offset, 4 * 32);
     }
 
-    /// @dev Every signature must be good, also those beyond the threshold. `Powers.COUNT` stands for any power.
-    function _countSigners(address party, uint8 power, bytes32 digest, bytes calldata signatures)
-        private
-        view
-        returns (uint256 count)
-    {
-        uint256 end = signatures.length;
-        uint256 position = 0;
-        address previous = address(0);
-        while (position < end) {
-            address signer;
-            (signer, end) = Signatures.read(digest, signatures, position, end);
-            _checkSigner(party, signer, power);
-            if (signer <= previous) revert PartiesSignersNotAscending(previous, signer);
-            previous = signer;
-            position += Signatures.ENTRY;
-            ++count;
-        }
-    }
-
-    function _checkSigner(address party, address signer, uint8 power) private view {
-        SignerWord grant = _signers[party][signer];
-        uint16 powers = grant.powers();
-        if (powers == 0) revert PartiesSignerUnknown(party, signer);
-        if (block.timestamp >= grant.expires()) revert PartiesSignerExpired(party, signer, grant.expires());
-        if (power != Powers.COUNT && (powers >> power) & 1 == 0) {
-            revert PartiesSignerLacksPower(party, signer, power);
-        }
-    }
-
-    function _nextVersion(address party, uint32 given) private returns (uint32 version) {
-        PartyWord word = _parties[party];
-        if (given != word.version()) revert PartiesStaleVersion(party, given, word.version());
-        version = given + 1;
-        _parties[party] = word.withVersion(version);
-    }
-
-    function _setSigner(address party, address signer, uint16 powers, uint40 expires, uint32 version)
-        private
-    {
-        if (signer == address(0)) revert PartiesZeroValue();
-        if (powers & ~ALL_POWERS != 0) revert PartiesBadGrant(signer, Powers.COUNT, powers);
-        _signers[party][signer] = packSigner(powers, expires);
-        emit SignerChanged(party, signer, powers, expires, version);
-    }
-
-    function _setThreshold(address party, uint8 power, uint8 threshold, uint32 version) private {
-        if (power >= Powers.COUNT || threshold == 0 || threshold > 15) {
-            revert PartiesBadGrant(address(0), power, threshold);
-        }
-        _parties[party] = _parties[party].withThreshold(power, threshold);
-        emit ThresholdChanged(party, power, threshold, version);
-    }
-
-    function _known(address party) private view returns (PartyWord word) {
-        word = _parties[party];
-        if (PartyWord.unwrap(word) == 0) revert PartiesUnknown(party);
-    }
-
-    function _active(address party) private view returns (PartyWord word) {
-        word = _known(party);
-        if (word.status() != Status.Active) revert PartiesNotActive(party, word.status());
-        if (block.timestamp >= word.kybUntil()) revert PartiesKybExpired(party, word.kybUntil());
+    /// @dev Active, and the digest not withdrawn.
+    function _activeFor(address party, bytes32 digest) private view returns (PartyWord word) {
+        word = _active(party);
+        if (word.hasRevoked() && _revoked[party][digest]) revert PartiesIntentRevoked(party, digest);
     }
 }

@@ -16,9 +16,11 @@ abstract contract ModuleRights is IRights, AccessManaged {
     /// @dev modules with at least one right, in any order; zero where a place is free
     address[MAX_MODULES] private _modules;
     uint16 private _paused;
+    bool private _retired;
 
     /// @inheritdoc IRights
-    function setRights(address module, uint16 rights) external restricted {
+    function setRights(address module, uint16 rights) public virtual restricted {
+        if (_retired) revert RightsRetired();
         bool listed = uint16(_words[module]) != 0;
         if (listed && rights == 0) _replace(module, address(0));
         if (!listed && rights != 0) _replace(address(0), module);
@@ -44,6 +46,23 @@ abstract contract ModuleRights is IRights, AccessManaged {
     /// @inheritdoc IRights
     function paused() external view returns (uint16) {
         return _paused;
+    }
+
+    /// @dev Takes every right from every module, for good.
+    function _retire(address successor) internal {
+        if (_retired) revert RightsRetired();
+        _retired = true;
+        for (uint256 i = 0; i < MAX_MODULES; ++i) {
+            address module = _modules[i];
+            if (module == address(0)) continue;
+            (_words[module], _modules[i]) = (0, address(0));
+            emit RightsChanged(module, 0);
+        }
+        emit Retired(successor);
+    }
+
+    function _isRetired() internal view returns (bool) {
+        return _retired;
     }
 
     /// @dev Reverts unless the caller has every bit of `right` and none of them is paused. No right is never enough.

@@ -38,6 +38,7 @@ abstract contract Deployment is Checks {
     address internal constant UNPAUSER = address(0xA6);
     address internal constant MINTER = address(0xA7);
     address internal constant GOVERNOR = address(0xA8);
+    address internal constant SECONDER = address(0xA9);
 
     AccessManager internal manager;
     IParties internal parties;
@@ -96,8 +97,12 @@ abstract contract Deployment is Checks {
     function _assignFunctions() private {
         _only(address(parties), IParties.admit.selector, AdminRoles.REGISTRAR);
         _only(address(parties), IParties.update.selector, AdminRoles.REGISTRAR);
+        _only(address(parties), IParties.proposeRecovery.selector, AdminRoles.REGISTRAR);
+        _only(address(parties), IParties.secondRecovery.selector, AdminRoles.SECONDER);
+        _only(address(parties), IParties.cancelRecovery.selector, AdminRoles.GUARDIAN);
         _only(address(rulebook), IRulebook.schedule.selector, AdminRoles.GOVERNANCE);
         _only(address(ledger), ILedger.setCurrency.selector, AdminRoles.MODULES);
+        _only(address(ledger), ILedger.retire.selector, AdminRoles.MODULES);
         _only(address(enforcement), IEnforcement.freeze.selector, AdminRoles.FREEZER);
         _only(address(enforcement), IEnforcement.unfreeze.selector, AdminRoles.FREEZER);
         _only(address(enforcement), IEnforcement.suspend.selector, AdminRoles.FREEZER);
@@ -156,6 +161,7 @@ abstract contract Deployment is Checks {
         manager.grantRole(AdminRoles.UNPAUSER, UNPAUSER, 1 hours);
         manager.grantRole(AdminRoles.SETTLEMENT_BANK, MINTER, 0);
         manager.grantRole(AdminRoles.GOVERNANCE, GOVERNOR, 1 days);
+        manager.grantRole(AdminRoles.SECONDER, SECONDER, 0);
     }
 
     /// @dev The deployer ends with nothing.

@@ -22,6 +22,7 @@ interface ISelfCalls {
 abstract contract Functions is CallList {
     function _listFunctions() internal override {
         _addParties();
+        _addRecovery();
         _addLedgerTitle();
         _addLedgerMoney();
         _addInvoices();
@@ -67,6 +68,21 @@ abstract contract Functions is CallList {
         _byAuthority("Parties", address(parties));
     }
 
+    function _addRecovery() private {
+        address target = address(parties);
+        (bytes32 id,,,) = parties.recoveryOf(otherBank);
+        _byRole("Parties", "proposeRecovery", target, _callPropose(_planFor(tier3)), REGISTRAR);
+        bytes memory data = abi.encodeCall(parties.secondRecovery, (otherBank, id));
+        _byRole("Parties", "secondRecovery", target, data, SECONDER);
+        data = abi.encodeCall(parties.cancelRecovery, (otherBank, id));
+        _byRole("Parties", "cancelRecovery", target, data, GUARDIAN);
+        IParties.VetoRecovery memory veto = _intentVeto(otherBank, id, 1);
+        bytes memory proof = _proof(otherBank, parties.hashVetoRecovery(veto));
+        data = abi.encodeCall(parties.vetoRecovery, (veto, proof));
+        _bySignature("Parties", "vetoRecovery", target, data);
+        _byAnyone("Parties", "executeRecovery", target, _callExecute(_planFor(registry)));
+    }
+
     function _addLedgerTitle() private {
         address target = address(ledger);
         ILedger.IssueOrder memory order =
@@ -87,6 +103,7 @@ abstract contract Functions is CallList {
         _byRight("Ledger", "cancel", target, data, Rights.CANCEL);
         data = abi.encodeCall(ledger.setCurrency, (840, address(cny)));
         _byRole("Ledger", "setCurrency", target, data, MODULE_ADMIN);
+        _byRole("Ledger", "retire", target, abi.encodeCall(ledger.retire, (STRANGER)), MODULE_ADMIN);
         _keeper("Ledger", target);
     }
 

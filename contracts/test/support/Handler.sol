@@ -11,15 +11,18 @@ import {ILens} from "../../src/interfaces/ILens.sol";
 import {IParties} from "../../src/interfaces/IParties.sol";
 import {IRights} from "../../src/interfaces/IRights.sol";
 import {IRulebook} from "../../src/interfaces/IRulebook.sol";
+import {HandlerBase} from "./HandlerBase.sol";
 import {HandlerCredit} from "./HandlerCredit.sol";
 import {HandlerMoney} from "./HandlerMoney.sol";
 import {HandlerOrders} from "./HandlerOrders.sol";
+import {HandlerParties} from "./HandlerParties.sol";
 import {HandlerTrade} from "./HandlerTrade.sol";
 import {HandlerWilling} from "./HandlerWilling.sol";
+import {World} from "./World.sol";
 
 /// @title Random life of a network: every action is a good one and must not revert
 /// @dev After each action the events go to the replay.
-contract Handler is HandlerTrade, HandlerCredit, HandlerMoney, HandlerOrders, HandlerWilling {
+contract Handler is HandlerTrade, HandlerCredit, HandlerMoney, HandlerOrders, HandlerParties, HandlerWilling {
     /// @dev what the invariants look at
     struct System {
         ILedger ledger;
@@ -36,10 +39,8 @@ contract Handler is HandlerTrade, HandlerCredit, HandlerMoney, HandlerOrders, Ha
         address[] modules;
     }
 
-    uint256 private _extraKey = 0xE000;
-
     /// @dev Life begins with a debt of each debtor in each currency, and each bank's mandates for them.
-    function setUp() public override {
+    function setUp() public override(HandlerBase, World) {
         super.setUp();
         for (uint256 choice = 0; choice < 4; ++choice) {
             issue(FACE + choice, 60 + choice, 0, (1 << 8) | (1 << 2) | choice);
@@ -58,21 +59,6 @@ contract Handler is HandlerTrade, HandlerCredit, HandlerMoney, HandlerOrders, Ha
         (all.modules[2], all.modules[3]) = (address(financing), address(pledges));
         (all.modules[4], all.modules[5]) = (address(settlement), address(enforcement));
         all.modules[6] = address(exports);
-    }
-
-    function changeParties(uint256 which, uint256 powers) external recorded {
-        address party = people[which % 8];
-        if (!_isUp(party)) return;
-        bytes memory grant = _signed(_goodSigner(party, vm.addr(++_extraKey), uint16(powers % 256)));
-        _act("setSigner", address(parties), grant);
-        // no action needs two signers for this, and the keys of everybody are as many as they were
-        bytes memory threshold = _signed(_goodThreshold(party, 4, uint8(1 + powers % 15)));
-        _act("setThreshold", address(parties), threshold);
-        bytes32 withdrawn = _unique("never signed");
-        _act("revoke", address(parties), _signed(_goodRevoke(party, withdrawn)));
-        uint16 roles = parties.partyOf(party).roles;
-        vm.prank(REGISTRAR);
-        parties.update(party, IParties.Status.Active, roles, START + 4000 days, TERMS);
     }
 
     function changeRules(uint256 value) external recorded {

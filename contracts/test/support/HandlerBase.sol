@@ -237,6 +237,14 @@ abstract contract HandlerBase is Actions {
             && entry.lotCount < 2 * MAX_LOTS;
     }
 
+    /// @return what of the price of a pledged lot goes to its pledgee: up to what is secured and it did not get by claims
+    function _toPledgee(uint64 id, ILedger.Lot memory lot, uint64 price) internal view returns (uint64) {
+        (uint64 principal, uint64 interest,,) = replay.receipts(id);
+        uint64 received = principal + interest;
+        uint64 left = received < lot.secured ? lot.secured - received : 0;
+        return price < left ? price : left;
+    }
+
     /// @dev An allowed part of the lot: all of it, or one that leaves two lots of at least the smallest size.
     function _cut(ILedger.Lot memory lot, uint256 choice) internal view returns (uint64) {
         uint64 minimum = ledger.receivableOf(lot.receivable).minLotMinor;

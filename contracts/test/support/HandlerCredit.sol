@@ -131,8 +131,8 @@ abstract contract HandlerCredit is HandlerBase {
         if (buyer == lot.owner || !_isUp(buyer)) return;
         IPledges.Realise memory intent = _goodRealise(id, buyer, uint64(_bound(price, 1, 2 * lot.amount)));
         ICash cash = _cashOf(id);
-        uint64 toPledgee = intent.price < lot.secured ? intent.price : lot.secured;
-        if (buyer != lot.chargee) _giveAway(cash, buyer, lot.chargee, toPledgee);
+        uint64 toPledgee = _toPledgee(id, lot, intent.price);
+        if (buyer != lot.chargee && toPledgee != 0) _giveAway(cash, buyer, lot.chargee, toPledgee);
         if (intent.price != toPledgee) _giveAway(cash, buyer, lot.owner, intent.price - toPledgee);
         _act("realise", address(pledges), _signed(intent));
     }
@@ -161,9 +161,14 @@ abstract contract HandlerCredit is HandlerBase {
         // twice the discount in parts of a cent, with half a cent for rounding on the bank's side
         uint256 cent = uint256(mandate.dayCount) * 1e6;
         uint256 discount = 2 * uint256(intent.amount - intent.price) * cent + cent;
-        return discount > 2 * uint256(intent.amount) * mandate.minRatePpm * tenor && _isInForce(mandate)
-            && entry.debtor == mandate.debtor && entry.currency == mandate.currency
+        return _isWhollySecured(lot) && discount > 2 * uint256(intent.amount) * mandate.minRatePpm * tenor
+            && _isInForce(mandate) && entry.debtor == mandate.debtor && entry.currency == mandate.currency
             && tenor <= mandate.maxTenorDays && lot.owner != mandate.bank;
+    }
+
+    /// @dev Recourse that comes along with the lot leaves nothing to its first seller but what the bank does not wait for.
+    function _isWhollySecured(ILedger.Lot memory lot) private pure returns (bool) {
+        return lot.flags & LotFlags.RECOURSE == 0 || lot.secured == lot.amount;
     }
 
     function _isInForce(IMandates.Mandate memory mandate) private view returns (bool) {
@@ -199,8 +204,8 @@ abstract contract HandlerCredit is HandlerBase {
     {
         (address owing, uint40 due, uint16 currency) = ledger.debtOf(id >> 24);
         bool secondCharge = mandate.recourse != 0 && lot.flags & LotFlags.CHARGED != 0;
-        return _isInForce(mandate) && !secondCharge && owing == mandate.debtor && currency == mandate.currency
-            && lot.owner != mandate.bank && _isUp(mandate.bank)
+        return _isInForce(mandate) && !secondCharge && _isWhollySecured(lot) && owing == mandate.debtor
+            && currency == mandate.currency && lot.owner != mandate.bank && _isUp(mandate.bank)
             && (due - _midnight()) / 1 days <= mandate.maxTenorDays;
     }
 

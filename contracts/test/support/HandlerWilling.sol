@@ -43,8 +43,9 @@ abstract contract HandlerWilling is HandlerBase {
             _try(address(pledges), _signed(_goodRelease(id, value - 1, 0)), unknown || !_isUp(lot.chargee));
         } else if (kind % 4 == 2) {
             // the pledgee buys for more than what is secured, so that it pays something
-            _offerCash(_cashOf(id), lot.chargee, lot.owner, value);
-            _try(address(pledges), _signed(_goodRealise(id, lot.chargee, lot.secured + value)), stopped);
+            uint64 price = lot.secured + value;
+            _offerCash(_cashOf(id), lot.chargee, lot.owner, price - _toPledgee(id, lot, price));
+            _try(address(pledges), _signed(_goodRealise(id, lot.chargee, price)), stopped);
         } else {
             _offerCash(_cashOf(id), lot.chargee, lot.owner, value);
             _try(address(financing), _signed(_goodBuyback(id, value)), stopped);

@@ -14,11 +14,12 @@ import {IRulebook} from "../../src/interfaces/IRulebook.sol";
 import {ISettlement} from "../../src/interfaces/ISettlement.sol";
 import {ReplayIntents} from "./ReplayIntents.sol";
 import {ReplayReceipts} from "./ReplayReceipts.sol";
+import {ReplayRecovery} from "./ReplayRecovery.sol";
 import {Vm} from "./Vm.sol";
 
 /// @title The state as an outsider rebuilds it from the events alone (I8)
 /// @dev Knows nothing but logs and the time of their block.
-contract Replay is ReplayReceipts, ReplayIntents {
+contract Replay is ReplayReceipts, ReplayIntents, ReplayRecovery {
     struct Use {
         uint64 total;
         uint64 used;
@@ -67,7 +68,7 @@ contract Replay is ReplayReceipts, ReplayIntents {
 
     function _apply(Vm.Log memory log) private {
         bool known = _applyLedger(log) || _applyMoney(log) || _applyIntents(log) || _applyParties(log)
-            || _applyRest(log) || _saysNothingNew(log.topics[0]);
+            || _applyRecovery(log) || _applyRest(log) || _saysNothingNew(log.topics[0]);
         if (known) return;
         for (uint256 i = 0; i < _strangers.length; ++i) {
             if (_strangers[i] == log.emitter) return;

@@ -5,12 +5,13 @@ import {LotFlags} from "../../src/interfaces/Codes.sol";
 import {ILedger} from "../../src/interfaces/ILedger.sol";
 import {Checks} from "./Checks.sol";
 import {Permitted} from "./Permitted.sol";
+import {Topics} from "./Topics.sol";
 import {Vm} from "./Vm.sol";
 
 /// @title The ledger's part of the state as the events give it
 /// @dev An event that contradicts those before it is refused: a lot made twice (I2), a `seq` that falls (I7), a change that
 /// the rules do not permit (I6, I9).
-abstract contract ReplayLedger is Checks {
+abstract contract ReplayLedger is Checks, Topics {
     struct Totals {
         uint64 principal;
         uint64 interest;
@@ -90,6 +91,9 @@ abstract contract ReplayLedger is Checks {
         else if (kind == ILedger.LotCharged.selector) _charged(log);
         else if (kind == ILedger.ReceivableWrittenOff.selector) _writtenOff(log);
         else if (kind == ILedger.ChargePaid.selector) _chargePaid(log);
+        else if (kind == ILedger.ReceivableImported.selector) _imported(log);
+        else if (kind == ILedger.TotalsImported.selector) _totalsImported(log);
+        else if (kind == ILedger.LotImported.selector) _lotImported(log);
         // a reason: nothing that the ledger keeps
         else return kind == ILedger.ReceivableOrdered.selector;
         return true;
@@ -222,15 +226,27 @@ abstract contract ReplayLedger is Checks {
         totals[id][installment] = Totals(entry.paid, entry.interestPaid);
     }
 
+    function _imported(Vm.Log memory log) private {
+        uint64 id = _u64(log.topics[1]);
+        ILedger.Receivable memory entry = abi.decode(log.data, (ILedger.Receivable));
+        _receivables[id] = entry;
+        // that comes as an event of its own
+        _receivables[id].overdue = false;
+        receivableIds.push(id);
+        totals[id][entry.installments] = Totals(entry.paid, entry.interestPaid);
+    }
+
+    function _totalsImported(Vm.Log memory log) private {
+        (uint16 installment, uint64 principal, uint64 interest) =
+            abi.decode(log.data, (uint16, uint64, uint64));
+        totals[_u64(log.topics[1])][installment] = Totals(principal, interest);
+    }
+
+    function _lotImported(Vm.Log memory log) private {
+        _lots[_u64(log.topics[1])] = abi.decode(log.data, (ILedger.Lot));
+    }
+
     function _currencySet(Vm.Log memory log) private {
         cashOf[uint16(uint256(log.topics[1]))] = abi.decode(log.data, (address));
-    }
-
-    function _u64(bytes32 topic) internal pure returns (uint64) {
-        return uint64(uint256(topic));
-    }
-
-    function _address(bytes32 topic) internal pure returns (address) {
-        return address(uint160(uint256(topic)));
     }
 }

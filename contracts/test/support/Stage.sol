@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {AdminRoles} from "../../src/interfaces/Codes.sol";
 import {IFinancing} from "../../src/interfaces/IFinancing.sol";
 import {IInvoices} from "../../src/interfaces/IInvoices.sol";
 import {IIssuance} from "../../src/interfaces/IIssuance.sol";
 import {IMandates} from "../../src/interfaces/IMandates.sol";
 import {Actions} from "./Actions.sol";
+import {Recoveries} from "./Recoveries.sol";
+import {World} from "./World.sol";
 
 /// @title A network in the one moment in which every function of every contract has something to do
 /// @dev Signatures can be switched from those of the parties to those of a stranger, to garbage, and to none.
-abstract contract Stage is Actions {
+abstract contract Stage is Actions, Recoveries {
     enum Proofs {
         Genuine,
         None,
@@ -19,8 +20,6 @@ abstract contract Stage is Actions {
     }
 
     address internal constant STRANGER = address(0xBAD);
-    /// @dev another account than the registrar's
-    address internal constant RECOVERY_SECONDER = address(0xA9);
     uint256 private constant FOREIGN_KEY = 0xBAD0;
 
     Proofs internal proofs;
@@ -46,15 +45,15 @@ abstract contract Stage is Actions {
     bytes[] internal spent;
     address[] internal spentOn;
 
-    function setUp() public virtual override {
+    function setUp() public virtual override(Actions, World) {
         super.setUp();
-        _appointSeconder();
         _mint(eur, debtor, FACE);
         _mint(eur, bank, FACE);
         _stageLots();
         _stageStates();
         vm.warp(START + 40 days);
         settlement.declareDefault(defaulted);
+        _stageRecoveries();
     }
 
     function _proof(address party, bytes32 digest) internal view override returns (bytes memory) {
@@ -73,7 +72,7 @@ abstract contract Stage is Actions {
         (accounts[0], accounts[1], accounts[2]) = (CONSORTIUM, MODULE_ADMIN, REGISTRAR);
         (accounts[3], accounts[4], accounts[5]) = (FREEZER, COURT, GUARDIAN);
         (accounts[6], accounts[7], accounts[8]) = (UNPAUSER, MINTER, GOVERNOR);
-        (accounts[9], accounts[10], accounts[11]) = (RECOVERY_SECONDER, address(this), STRANGER);
+        (accounts[9], accounts[10], accounts[11]) = (SECONDER, address(this), STRANGER);
     }
 
     function _use(address target, bytes memory data) internal returns (bytes memory) {
@@ -83,6 +82,10 @@ abstract contract Stage is Actions {
         spent.push(data);
         spentOn.push(target);
         return result;
+    }
+
+    function _planFor(address party) internal view returns (Plan memory) {
+        return _plan(party, keysOf[party][0], FOREIGN_KEY);
     }
 
     function _lots(uint64 lot) internal pure returns (uint64[] memory lots) {
@@ -96,10 +99,11 @@ abstract contract Stage is Actions {
         return abi.encodePacked(digest, digest, uint8(27));
     }
 
-    function _appointSeconder() private {
-        bytes memory data =
-            abi.encodeCall(manager.grantRole, (AdminRoles.SECONDER, RECOVERY_SECONDER, uint32(0)));
-        _asAnnounced(CONSORTIUM, address(manager), data, 3 days);
+    /// @dev One that is ready, one that nobody has seconded.
+    function _stageRecoveries() private {
+        _proposeAndSecond(_planFor(registry));
+        vm.warp(block.timestamp + DELAY);
+        _propose(_planFor(otherBank));
     }
 
     function _stageLots() private {

@@ -64,6 +64,7 @@ abstract contract WalkReplay is Walk {
         for (uint256 i = 0; i < 8; ++i) {
             address party = _handler.people(i);
             _same(abi.encode(_replay.party(party)), abi.encode(_system.parties.partyOf(party)), "I8: party");
+            _replayedRecovery(party);
             for (uint256 key = 0xE001; key < 0xE010; ++key) {
                 address signer = vm.addr(key);
                 (uint16 powers, uint40 expires) = _system.parties.signerOf(party, signer);
@@ -72,6 +73,18 @@ abstract contract WalkReplay is Walk {
                 _same(expires, expiresSeen, "I8: expires");
             }
         }
+    }
+
+    function _replayedRecovery(address party) private view {
+        (bytes32 id, address proposer, uint40 readyAt, uint32 version) = _system.parties.recoveryOf(party);
+        (bytes32 idSeen, address proposerSeen, uint40 readyAtSeen, uint32 versionSeen) =
+            _replay.recovery(party);
+        _same(
+            abi.encode(idSeen, proposerSeen, readyAtSeen, versionSeen),
+            abi.encode(id, proposer, readyAt, version),
+            "I8: recovery"
+        );
+        _same(_replay.recoveryId(party), id, "I8: what is proposed");
     }
 
     function _replayedRights(IRights keeper) private view {

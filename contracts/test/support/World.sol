@@ -37,7 +37,7 @@ abstract contract World is Deployment, Signing {
     address internal bank;
     address internal otherBank;
     mapping(address party => uint256[]) internal keysOf;
-    uint64 private _salt;
+    uint64 internal _salt;
 
     function setUp() public virtual {
         _deployAll();

@@ -12,16 +12,17 @@ from scripts.story.telling import Telling
 KYB_DAYS: Final = 1_000
 """How long beyond the end of the story a check of a party and its signers' keys are good for."""
 
-_ROLES: Final = {
-    Part.CORE: "debtor",
-    Part.DEBTOR: "debtor",
-    Part.TIER_1: "supplier",
-    Part.TIER_2: "supplier",
-    Part.TIER_3: "supplier",
-    Part.BANK: "bank",
-    Part.AUDITOR: "auditor",
-    Part.SETTLEMENT_BANK: "settlement_bank",
+_ROLES: Final[dict[Part, tuple[str, ...]]] = {
+    Part.CORE: ("debtor", "large_buyer"),
+    Part.DEBTOR: ("debtor",),
+    Part.TIER_1: ("supplier", "small_supplier"),
+    Part.TIER_2: ("supplier", "small_supplier"),
+    Part.TIER_3: ("supplier", "small_supplier"),
+    Part.BANK: ("bank",),
+    Part.AUDITOR: ("auditor",),
+    Part.SETTLEMENT_BANK: ("settlement_bank",),
 }
+"""A core enterprise is a large buyer, and those who supply it are small or medium enterprises."""
 
 _SCOPES: Final = {
     Power.CONFIRM: ("confirm",),
@@ -55,6 +56,12 @@ async def admit_everybody(telling: Telling, last_day: date) -> None:
             telling.narrator.note(text)
 
 
+def roles_of(member: Member) -> list[str]:
+    """What a member is admitted as; nobody is both large and small."""
+    roles = {role for part in member.parts for role in _ROLES[part]}
+    return sorted(roles - {"small_supplier"} if "large_buyer" in roles else roles)
+
+
 async def _admit(telling: Telling, member: Member, until: date) -> float:
     body = {
         "name": member.name,
@@ -63,7 +70,7 @@ async def _admit(telling: Telling, member: Member, until: date) -> float:
             {"scheme": one.scheme, "value": one.value, "country": one.country or member.country}
             for one in member.identifiers
         ],
-        "roles": sorted({_ROLES[part] for part in member.parts}),
+        "roles": roles_of(member),
         "kyb_until": until.isoformat(),
         "signers": [_signer(person, until) for person in member.people],
         "thresholds": {"confirm": 2} if member.checks_confirming else {},

@@ -1,9 +1,11 @@
 """Act 3: the supplier submits, debtor and supplier sign the same `Issue`, and nobody can do so twice."""
 
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from domain.calendar import due_instant
+from domain.commitments import commitment
+from domain.ids import ZERO_DIGEST
 from domain.money import currency_of
 from domain.parties import Power
 from scripts.story.acts.lives import life_of
@@ -17,6 +19,9 @@ from scripts.story.timeline import instant
 from scripts.story.variants import respelled, respelled_number
 
 SUBMISSION_HOUR = 9
+
+_STATUTORY_TERM: Final = "issue.statutory-term"
+_AGREEMENT: Final = "We agree to be paid on {due}. 我方同意于 {due} 收款。"
 
 
 def plan_issues(telling: Telling) -> None:
@@ -70,9 +75,33 @@ async def _submit(telling: Telling, draft: Draft) -> float:
         telling.narrator.note(
             f"{bill.document.number} names no due date ({terms!r}); {bill.seller} states {due}"
         )
+    try:
+        return await _hand_in(telling, draft, body)
+    except Refused as error:
+        if [rule for rule, _ in error.rules] != [_STATUTORY_TERM]:
+            raise
+        if telling.is_main(bill):
+            _tell_extension(telling, draft, error)
+    due = due_day(bill.document).isoformat()
+    agreed_on = submission_day(bill.document).isoformat()
+    telling.figures.extensions += 1
+    extension = {"agreed_on": agreed_on, "text": _AGREEMENT.format(due=due)}
+    return await _hand_in(telling, draft, {**body, "extension": extension})
+
+
+async def _hand_in(telling: Telling, draft: Draft, body: dict[str, Any]) -> float:
     path = f"/v1/invoices/{draft.invoice_id}/submission"
-    answer = await telling.client.post(bill.seller.one_with(Power.ACCEPT).api_key, path, body)
+    key = draft.bill.seller.one_with(Power.ACCEPT).api_key
+    answer = await telling.client.post(key, path, body)
+    draft.extension = answer.body["extension"]
     return answer.milliseconds
+
+
+def _tell_extension(telling: Telling, draft: Draft, error: Refused) -> None:
+    rule, place = error.rules[0]
+    number, seller = draft.bill.document.number, draft.bill.seller
+    telling.narrator.refused(f"{number} of {seller}", rule, place, str(error.problem.get("detail", "")))
+    telling.narrator.note(f"{seller} agrees in writing to be paid on {due_day(draft.bill.document)}")
 
 
 async def _confirm(telling: Telling, draft: Draft) -> Any:
@@ -90,6 +119,8 @@ async def _sign(telling: Telling, draft: Draft, intent: Any) -> Any:
         "face": bill.document.payable_minor,
         "due": due_instant(due_day(bill.document)),
         "currency": currency_of(bill.document.currency).numeric,
+        # whoever signs an extension has its words and checks that they are what the digest stands for
+        "extension": commitment(draft.extension) if draft.extension else ZERO_DIGEST,
     }
     for person in bill.buyer.with_power(Power.CONFIRM)[: 2 if bill.buyer.checks_confirming else 1]:
         await telling.sign(bill.buyer, person, intent, agreed, told=told)

@@ -7,10 +7,26 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chain import typed_data
-from chain.bindings import cash, financing, issuance, parties, settlement, transfers
+from chain.bindings import cash, exports, financing, issuance, parties, pledges, settlement, transfers
 from chain.calls import Call, bound
 from chain.text import word_text
-from domain.intents import Assign, Finance, Issue, Pay, Redeem, Revoke, SetSigner, SetThreshold
+from domain.intents import (
+    Assign,
+    Buyback,
+    Cancel,
+    Export,
+    Finance,
+    Issue,
+    Mandate,
+    Pay,
+    Pledge,
+    Realise,
+    Redeem,
+    Release,
+    Revoke,
+    SetSigner,
+    SetThreshold,
+)
 from tests.support.chain import DeployedLedger
 from tests.support.intents import INTENTS
 
@@ -18,8 +34,15 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 HASHES: dict[type[Any], Any] = {
     Issue: lambda intent: issuance.encode_hash_issue(bound(issuance.Issue, intent)),
+    Cancel: lambda intent: issuance.encode_hash_cancel(bound(issuance.Cancel, intent)),
     Assign: lambda intent: transfers.encode_hash_assign(bound(transfers.Assign, intent)),
     Finance: lambda intent: financing.encode_hash_finance(bound(financing.Finance, intent)),
+    Buyback: lambda intent: financing.encode_hash_buyback(bound(financing.Buyback, intent)),
+    Mandate: lambda intent: financing.encode_hash_mandate(bound(financing.Mandate, intent)),
+    Pledge: lambda intent: pledges.encode_hash_pledge(bound(pledges.Pledge, intent)),
+    Release: lambda intent: pledges.encode_hash_release(bound(pledges.Release, intent)),
+    Realise: lambda intent: pledges.encode_hash_realise(bound(pledges.Realise, intent)),
+    Export: lambda intent: exports.encode_hash_export(bound(exports.Export, intent)),
     Pay: lambda intent: settlement.encode_hash_pay(bound(settlement.Pay, intent)),
     Redeem: lambda intent: cash.encode_hash_redeem(bound(cash.Redeem, intent)),
     Revoke: lambda intent: parties.encode_hash_revoke(bound(parties.Revoke, intent)),

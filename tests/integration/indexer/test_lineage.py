@@ -52,7 +52,7 @@ async def test_one_cent_leads_from_its_invoice_to_the_party_paid_for_it(
     assert [hop.to_party for hop in story.path] == [
         first.address, second.address, third.address, trade.bank.address,
     ]  # fmt: skip
-    assert [invoice.fingerprint for invoice in story.invoices] == [deal.fingerprint]
+    assert [invoice.fingerprint for invoice in story.invoices] == [deal.invoice.fingerprint]
     assert story.payee == trade.bank.address
     assert sum(payout.principal_minor for payout in story.path[-1].payouts) == 200_00
     assert len({hop.evidence for hop in story.path}) == 4

@@ -14,7 +14,8 @@ from indexer.queries import position
 from indexer.worker import MirrorWorker
 from tests.support import mirror_process
 from tests.support.chain import DeployedLedger
-from tests.support.market import Trade, play
+from tests.support.play import play
+from tests.support.workout import Workout
 
 ROOT = Path(mirror_process.__file__).parents[2]
 KILLS = 6
@@ -51,7 +52,7 @@ async def test_a_mirror_killed_again_and_again_has_the_rows_of_an_undisturbed_on
     mirror_url: str, ledger: DeployedLedger, tmp_path: Path
 ) -> None:
     random = Random(mirror_url)
-    await play(await Trade.open(ledger), random, 80)
+    await play(await Workout.open(ledger), random, 80)
     book = tmp_path / "book.json"
     ledger.book.write(book)
     places = []

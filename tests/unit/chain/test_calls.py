@@ -12,11 +12,28 @@ from chain import calls
 from chain.address_book import AddressBook
 from chain.bindings.codes import Rights, Rules
 from chain.bindings.tables import FUNCTIONS
-from chain.calls import AssignItem, Call, SignerGrant, ThresholdGrant
+from chain.calls import AssignItem, Call, FinanceItem, SignerGrant, ThresholdGrant
 from chain.text import checksum
 from chain.typed_data import verifying_contract
 from domain.ids import Digest, LotId, PartyAddress, ReceivableId
-from domain.intents import Assign, Finance, Issue, Pay, Redeem, Revoke, SetSigner, SetThreshold
+from domain.intents import (
+    Assign,
+    Buyback,
+    Cancel,
+    Export,
+    Finance,
+    Issue,
+    Mandate,
+    Pay,
+    Pledge,
+    Realise,
+    Redeem,
+    Release,
+    Revoke,
+    SetSigner,
+    SetThreshold,
+    VetoRecovery,
+)
 from domain.parties import PartyStatus, Power, Role
 from tests.support.abi_values import canonical, golden_abis
 from tests.support.intents import INTENTS
@@ -27,11 +44,19 @@ WORD = Digest("0x" + "33" * 32)
 
 SIGNED: dict[type[Any], tuple[str, Any, int]] = {
     Issue: ("issue", calls.issue, 2),
+    Cancel: ("cancel", calls.cancel, 2),
     Assign: ("assign", calls.assign, 2),
     Finance: ("finance", calls.finance, 2),
+    Buyback: ("buyBack", calls.buy_back, 2),
+    Mandate: ("grantMandate", calls.grant_mandate, 1),
+    Pledge: ("pledge", calls.pledge, 2),
+    Release: ("release", calls.release, 2),
+    Realise: ("realise", calls.realise, 3),
+    Export: ("export", calls.export, 2),
     Pay: ("pay", calls.pay, 1),
     Redeem: ("redeem", calls.redeem, 1),
     Revoke: ("revoke", calls.revoke, 1),
+    VetoRecovery: ("vetoRecovery", calls.veto_recovery, 1),
     SetSigner: ("setSigner", calls.set_signer, 1),
     SetThreshold: ("setThreshold", calls.set_threshold, 1),
 }
@@ -86,6 +111,27 @@ def test_a_batch_keeps_each_item_with_its_signatures(book: AddressBook, intents:
     assert found == tuple((plain(intent), b"\x01" * 65, b"\x02" * 65) for intent in intents)
 
 
+@given(INTENTS[Finance], INTENTS[Mandate])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_quote_shows_its_mandate_in_full(book: AddressBook, intent: Finance, mandate: Mandate) -> None:
+    call = calls.finance_under_mandate(book, intent, mandate, b"\x01" * 65, b"\x02" * 65)
+    found = arguments(book, call, "Financing", "financeUnderMandate")
+    assert found == (plain(intent), plain(mandate), b"\x01" * 65, b"\x02" * 65)
+
+
+@given(INTENTS[Finance], INTENTS[Mandate])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_batch_of_purchases_has_a_mandate_or_a_zero_one_in_each_item(
+    book: AddressBook, intent: Finance, mandate: Mandate
+) -> None:
+    items = [FinanceItem(intent, given_one, b"\x01" * 65, b"\x02" * 65) for given_one in (mandate, None)]
+    (found,) = arguments(book, calls.finance_many(book, items), "Financing", "financeMany")
+    none = tuple("0x" + "00" * 20 if isinstance(part, str) else 0 for part in plain(mandate))
+    assert found == tuple(
+        (plain(intent), shown, b"\x01" * 65, b"\x02" * 65) for shown in (plain(mandate), none)
+    )
+
+
 def test_a_party_is_admitted_with_signers_and_thresholds(book: AddressBook) -> None:
     call = calls.admit(
         book,
@@ -114,6 +160,26 @@ def test_what_anyone_may_do(book: AddressBook) -> None:
     assert arguments(book, call, "Settlement", "claim") == ((7, 8),)
     call = calls.flag_overdue(book, ReceivableId(3))
     assert arguments(book, call, "Settlement", "flagOverdue") == (3,)
+    call = calls.declare_default(book, ReceivableId(3))
+    assert arguments(book, call, "Settlement", "declareDefault") == (3,)
+    call = calls.release_exposure(book, [LotId(7), LotId(8)])
+    assert arguments(book, call, "Financing", "releaseExposure") == ((7, 8),)
+
+
+def test_what_is_done_under_an_order_carries_its_hash(book: AddressBook) -> None:
+    order = bytes.fromhex("33" * 32)
+    for build, function in ((calls.freeze, "freeze"), (calls.unfreeze, "unfreeze")):
+        call = build(book, [LotId(7), LotId(8)], WORD)
+        assert arguments(book, call, "Enforcement", function) == ((7, 8), order)
+    for build_one, function in (
+        (calls.suspend, "suspend"),
+        (calls.resume, "resume"),
+        (calls.write_off, "writeOff"),
+    ):
+        call = build_one(book, ReceivableId(3), WORD)
+        assert arguments(book, call, "Enforcement", function) == (3, order)
+    call = calls.force_move(book, LotId(7), PARTY, 5, WORD)
+    assert arguments(book, call, "Enforcement", "forceMove") == (7, PARTY, 5, order)
 
 
 def test_money_and_rules(book: AddressBook) -> None:

@@ -58,7 +58,7 @@ def test_any_change_of_a_source_is_another_build() -> None:
 
 
 def test_code_is_recognised_whatever_its_immutables_are() -> None:
-    contract = Contract("A", [], b"", b"\x01\x02\x00\x00\x05", ((2, 2),))
+    contract = Contract("A", [], b"", b"\x01\x02\x00\x00\x05", ((2, 2),), {"storage": []})
     assert contract.is_code(b"\x01\x02\xaa\xbb\x05")
     assert not contract.is_code(b"\x01\x02\xaa\xbb\x06")
     assert not contract.is_code(b"\x01\x02\xaa\xbb")

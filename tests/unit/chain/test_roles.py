@@ -44,9 +44,13 @@ def declared_access() -> dict[tuple[str, str], str]:
 DECLARED = declared_access()
 
 
+SHARED = ("IRights", "IIntents", "IMandates")
+"""Interfaces that a contract's own one extends."""
+
+
 def access_of(contract: str, function: str) -> str:
-    """The words for a function, from the contract's interface or from the one it shares with others."""
-    for interface in (f"I{contract}", contract, "IRights", "IIntents"):
+    """The words for a function, from the contract's interface or from one that it extends."""
+    for interface in (f"I{contract}", contract, *SHARED):
         if (interface, function) in DECLARED:
             return DECLARED[interface, function]
     raise AssertionError(f"{contract}.{function} says nothing about who may call it")
@@ -89,13 +93,40 @@ def test_only_few_functions_are_for_anyone() -> None:
         for contract, function in changing_functions()
         if class_of(access_of(contract, function)) == ANYONE
     }
-    assert free == {("Settlement", "claim"), ("Settlement", "flagOverdue")}
+    assert free == {
+        ("Settlement", "claim"),
+        ("Settlement", "flagOverdue"),
+        ("Settlement", "declareDefault"),
+        ("Financing", "releaseExposure"),
+        ("Parties", "executeRecovery"),
+    }
+
+
+def test_only_a_batch_calls_its_own_items() -> None:
+    own = {
+        (contract, function)
+        for contract, function in changing_functions()
+        if class_of(access_of(contract, function)) == SELF
+    }
+    assert own == {("Transfers", "assignItem"), ("Financing", "financeItem")}
 
 
 def test_no_module_has_more_rights_than_its_job() -> None:
     assert MODULE_RIGHTS["Ledger", "Settlement"] == Rights.PAY | Rights.CLAIM | Rights.FLAG
-    assert MODULE_RIGHTS["Cash", "Financing"] == Rights.FINANCE
-    assert not {module for _, module in MODULE_RIGHTS} - {"Issuance", "Transfers", "Financing", "Settlement"}
+    assert MODULE_RIGHTS["Ledger", "Enforcement"] == Rights.FREEZE | Rights.FORCE | Rights.WRITE_OFF
+    assert MODULE_RIGHTS["Cash", "Financing"] == Rights.FINANCE | Rights.BUYBACK
+    assert {module for target, module in MODULE_RIGHTS if target == "Cash"} == {
+        "Financing",
+        "Pledges",
+        "Settlement",
+    }
+
+
+def test_every_right_in_the_ledger_is_one_modules_own() -> None:
+    held = [rights for (target, _), rights in MODULE_RIGHTS.items() if target == "Ledger"]
+    every = [value for name, value in vars(Rights).items() if name.isupper()]
+    assert sum(held) == sum(every)
+    assert all(sum(bool(rights & right) for rights in held) == 1 for right in every)
 
 
 def test_delays_are_those_of_the_design() -> None:
@@ -110,6 +141,7 @@ def test_delays_are_those_of_the_design() -> None:
         "unpauser": 1,
         "settlement_bank": 0,
         "governance": 24,
+        "seconder": 0,
     }
 
 

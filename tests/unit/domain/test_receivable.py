@@ -24,3 +24,8 @@ def test_nothing_follows_an_end_and_nothing_leads_back_to_none() -> None:
 
 def test_money_is_still_accepted_after_default() -> None:
     require_transition(ReceivableState.DEFAULTED, ReceivableState.SETTLED)
+
+
+def test_what_was_paid_under_an_order_counts_once_the_order_is_lifted() -> None:
+    for after in (ReceivableState.ACTIVE, ReceivableState.SETTLING, ReceivableState.SETTLED):
+        require_transition(ReceivableState.SUSPENDED, after)

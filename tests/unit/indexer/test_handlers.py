@@ -178,7 +178,7 @@ def test_payment_and_claim_carry_the_totals_after_them() -> None:
         *issued(),
         events.PaymentReceived(RECEIVABLE, DEBTOR, 1, 600, 5, 600, 5, 0, 1_800_000_000, digest(4)),
         events.ReceivableStateChanged(RECEIVABLE, ReceivableState.ACTIVE, ReceivableState.SETTLING),
-        events.LotClaimed(RECEIVABLE, lot, SUPPLIER, 600, 5, 1, 605),
+        events.LotClaimed(lot, SUPPLIER, 600, 5, 1, 605),
         events.OverdueChanged(RECEIVABLE, DEBTOR, overdue=True, blocking=1),
     )
     receivable = only(changes, Receivable)
