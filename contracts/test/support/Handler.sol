@@ -18,11 +18,21 @@ import {HandlerOrders} from "./HandlerOrders.sol";
 import {HandlerParties} from "./HandlerParties.sol";
 import {HandlerTrade} from "./HandlerTrade.sol";
 import {HandlerWilling} from "./HandlerWilling.sol";
+import {Replay} from "./Replay.sol";
+import {Succession} from "./Succession.sol";
 import {World} from "./World.sol";
 
 /// @title Random life of a network: every action is a good one and must not revert
 /// @dev After each action the events go to the replay.
-contract Handler is HandlerTrade, HandlerCredit, HandlerMoney, HandlerOrders, HandlerParties, HandlerWilling {
+contract Handler is
+    HandlerTrade,
+    HandlerCredit,
+    HandlerMoney,
+    HandlerOrders,
+    HandlerParties,
+    HandlerWilling,
+    Succession
+{
     /// @dev what the invariants look at
     struct System {
         ILedger ledger;
@@ -40,7 +50,7 @@ contract Handler is HandlerTrade, HandlerCredit, HandlerMoney, HandlerOrders, Ha
     }
 
     /// @dev Life begins with a debt of each debtor in each currency, and each bank's mandates for them.
-    function setUp() public override(HandlerBase, World) {
+    function setUp() public override(HandlerBase, HandlerParties, World) {
         super.setUp();
         for (uint256 choice = 0; choice < 4; ++choice) {
             issue(FACE + choice, 60 + choice, 0, (1 << 8) | (1 << 2) | choice);
@@ -79,6 +89,17 @@ contract Handler is HandlerTrade, HandlerCredit, HandlerMoney, HandlerOrders, Ha
         IRights(keeper).pause(bits);
         _asAnnounced(UNPAUSER, keeper, abi.encodeCall(IRights.unpause, (bits)), 1 hours);
         ++done["pauseAndUnpause"];
+    }
+
+    /// @dev Whatever came of the network, a new version of the ledger takes it over as it is.
+    function handOver() external {
+        _retire();
+        vm.recordLogs();
+        _deploySuccessor();
+        _importAll(5, 7);
+        Replay imported = new Replay();
+        imported.applyAll(vm.getRecordedLogs());
+        _sameState(imported);
     }
 
     function waitSomeHours(uint256 hours_) external {

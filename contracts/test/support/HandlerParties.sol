@@ -21,10 +21,11 @@ abstract contract HandlerParties is HandlerBase, Recoveries {
         bytes memory grant = _signed(_goodSigner(party, vm.addr(++_extraKey), uint16(powers % 256)));
         _act("setSigner", address(parties), grant);
         // no action needs two signers for this, and the keys of everybody are as many as they were
-        bytes memory threshold = _signed(_goodThreshold(party, 4, uint8(1 + powers % 15)));
-        _act("setThreshold", address(parties), threshold);
-        bytes32 withdrawn = _unique("never signed");
+        IParties.SetThreshold memory change = _goodThreshold(party, 4, uint8(1 + powers % 15));
+        // a stolen key cannot stop its own removal: this is withdrawn, and takes effect all the same
+        bytes32 withdrawn = parties.hashSetThreshold(change);
         _act("revoke", address(parties), _signed(_goodRevoke(party, withdrawn)));
+        _act("setThreshold", address(parties), _signed(change));
         uint16 roles = parties.partyOf(party).roles;
         vm.prank(REGISTRAR);
         parties.update(party, IParties.Status.Active, roles, START + 4000 days, TERMS);

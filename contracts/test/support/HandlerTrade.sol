@@ -15,6 +15,7 @@ import {HandlerBase} from "./HandlerBase.sol";
 /// @title Issue, cancel, pass on, sell, buy back, export
 abstract contract HandlerTrade is HandlerBase {
     IInvoices.InvoiceUse[] private _invoicesSeen;
+    IInvoices.InvoiceUse[] private _invoicesReleased;
 
     function issue(uint256 face, uint256 term, uint256 slack, uint256 choice) public recorded {
         if (ledger.receivableCount() == MAX_RECEIVABLES) return;
@@ -37,6 +38,7 @@ abstract contract HandlerTrade is HandlerBase {
         (uint64 id,) = _findReceivable(which, _isUntouched);
         if (id == 0) return;
         _act("cancel", address(issuance), _signed(_goodCancel(id, _usesOf[id])));
+        _invoicesReleased.push(_usesOf[id][0]);
     }
 
     function assign(uint256 which, uint256 to, uint256 amount) external recorded {
@@ -145,14 +147,28 @@ abstract contract HandlerTrade is HandlerBase {
     }
 
     /// @dev What is left of an invoice that backed something before, or was released by a cancellation.
-    function _reuse(IIssuance.Issue memory intent, uint256 choice) private view {
-        if (_invoicesSeen.length == 0) return;
+    function _reuse(IIssuance.Issue memory intent, uint256 choice) private {
+        if (_invoicesSeen.length == 0 || _reuseReleased(intent, choice)) return;
         IInvoices.InvoiceUse memory use = _invoicesSeen[choice % _invoicesSeen.length];
         (uint64 total, uint64 used) = invoices.useOf(use.fingerprint);
         if (used == total) return;
-        use.amount = uint64(_bound(choice >> 64, 1, total - used));
+        (use.total, use.amount) = (total, uint64(_bound(choice >> 64, 1, total - used)));
         intent.invoices[0] = use;
         intent.face = use.amount;
+    }
+
+    /// @dev Nothing hangs on the total of an invoice that nobody uses any more: it may come again with another one.
+    function _reuseReleased(IIssuance.Issue memory intent, uint256 choice) private returns (bool) {
+        if (_invoicesReleased.length == 0) return false;
+        IInvoices.InvoiceUse memory use = _invoicesReleased[choice % _invoicesReleased.length];
+        (uint64 total, uint64 used) = invoices.useOf(use.fingerprint);
+        if (used != 0) return false;
+        use.total = uint64(_bound(choice >> 64, 1, FACE));
+        use.amount = uint64(_bound(choice >> 128, 1, use.total));
+        intent.invoices[0] = use;
+        intent.face = use.amount;
+        if (use.total != total) ++done["issueWithAnotherTotal"];
+        return true;
     }
 
     function _isUntouched(uint64 id, ILedger.Receivable memory entry) private view returns (bool) {

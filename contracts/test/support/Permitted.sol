@@ -61,7 +61,11 @@ library Permitted {
             _must(before.flags & LotFlags.CHARGED == 0, "never two charges");
             _must(before.flags & LotFlags.EXPORTED == 0, "no charge on what was exported");
             _must(_isOpen(entry), "charged while the register is open");
+            _must(before.depth <= entry.maxDepth, "no charge on what is deeper than the limit");
         }
+        _must(
+            !raised || changed != 0 || before.flags & LotFlags.CHARGED != 0, "a charge alone changes silently"
+        );
         uint8 fixed_ = LotFlags.EXPORTED | LotFlags.MANDATED;
         _must(changed & fixed_ == 0 || (!raised && before.flags == 0), "these are for life");
     }

@@ -161,10 +161,12 @@ contract Replay is ReplayReceipts, ReplayIntents, ReplayRecovery {
 
     function _used(Vm.Log memory log) private {
         (uint64 amount, uint64 total, uint64 used) = abi.decode(log.data, (uint64, uint64, uint64));
-        uint64 before = uses[log.topics[1]].used;
+        Use memory before = uses[log.topics[1]];
         bool bound = log.topics[0] == IInvoices.InvoiceBound.selector;
-        _same(used, bound ? before + amount : before - amount, "I5: a use adds, a release takes away");
-        if (uses[log.topics[1]].total == 0) fingerprints.push(log.topics[1]);
+        uint64 expected = bound ? before.used + amount : before.used - amount;
+        _same(used, expected, "I5: a use adds, a release takes away");
+        if (before.used != 0) _same(total, before.total, "I5: a total that is used stays as it is");
+        if (before.total == 0) fingerprints.push(log.topics[1]);
         uses[log.topics[1]] = Use(total, used);
     }
 

@@ -68,6 +68,8 @@ abstract contract ReplayLedger is Checks, Topics {
     /// @dev charges that have to go along with a move, until its events are through
     mapping(uint64 child => bytes32) private _chargeGoingAlong;
     uint64[] private _movedUnderCharge;
+    /// @dev the next claim of this lot is announced: it raised `seq`
+    mapping(uint64 lot => bool) internal _claimAnnounced;
 
     function receivable(uint64 id) external view returns (ILedger.Receivable memory) {
         return _receivables[id];
@@ -203,9 +205,17 @@ abstract contract ReplayLedger is Checks, Topics {
     }
 
     function _flagsChanged(Vm.Log memory log) private {
-        (uint8 flags, uint24 seq,) = abi.decode(log.data, (uint8, uint24, bytes32));
+        (uint8 flags, uint24 seq, bytes32 evidence) = abi.decode(log.data, (uint8, uint24, bytes32));
         ILedger.Lot storage entry = _lots[_u64(log.topics[2])];
         _atMost(entry.seq, seq, "I7: seq never falls");
+        _atMost(seq, entry.seq + 1, "I7: seq rises by one");
+        if (evidence == 0) {
+            _yes(
+                flags == entry.flags && seq > entry.seq,
+                "only a claim has no evidence, and it changes no flag"
+            );
+            _claimAnnounced[_u64(log.topics[2])] = true;
+        }
         // bought by whom it was charged for, and charged again: for whom sold it
         if (seq > entry.seq) delete _chargeGoingAlong[_u64(log.topics[2])];
         Permitted.flags(_receivables[_u64(log.topics[1])], entry, flags, seq > entry.seq);

@@ -35,6 +35,12 @@ abstract contract ReplayReceipts is ReplayLedger {
         (uint64 principal, uint64 interest,,) = abi.decode(log.data, (uint64, uint64, uint16, uint64));
         Permitted.claim(_receivables[held.receivable], held);
         _same(_address(log.topics[2]), held.owner, "a claim names the lot's owner");
+        bool charged = held.flags & LotFlags.CHARGED != 0;
+        _yes(
+            _claimAnnounced[id] == charged,
+            "I7: a claim makes stale what was signed for a charged lot, and no other"
+        );
+        _claimAnnounced[id] = false;
         Receipt storage receipt = receipts[id];
         receipt.principal += principal;
         receipt.interest += interest;
