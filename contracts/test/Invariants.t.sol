@@ -54,8 +54,9 @@ contract InvariantsTest is WalkReplay {
             _handler.tryMoney.selector,
             _handler.tryOrder.selector
         ];
-        bytes4[24] memory seldom = [
+        bytes4[25] memory seldom = [
             _handler.cancel.selector,
+            _handler.tryIssue.selector,
             _handler.buyBack.selector,
             _handler.assignMany.selector,
             _handler.financeMany.selector,
@@ -147,6 +148,16 @@ contract InvariantsTest is WalkReplay {
         _reach("buyBackWithinLimit", _handler.buyBack.selector, 1);
         _reach("export", _handler.export_.selector, 1);
         _reach("replayOldCall", _handler.replayOldCall.selector, 16);
+        _reachBeyondTheLimit();
+    }
+
+    function _reachBeyondTheLimit() private {
+        for (uint256 i = 0; _handler.done("pledgeTooDeep") == 0; ++i) {
+            _yes(i < 64, "a lot deeper than the limit");
+            _reach("orderForcedMove", _handler.orderForcedMove.selector, 1 + i);
+            _handler.endForcedMove(false);
+            _handler.tryCharge(i, 0, i, 0);
+        }
     }
 
     function _reachCredit() private {
@@ -154,7 +165,7 @@ contract InvariantsTest is WalkReplay {
         _reach("financeUnderMandate", _handler.financeUnderMandate.selector, 3);
         _reach("financeManyUnderMandate", _handler.financeUnderMandate.selector, 1);
         _reach("revokeMandate", _handler.revokeMandate.selector, 1);
-        _reach("pledge", _handler.pledge.selector, 4);
+        _reach("pledge", _handler.pledge.selector, 8);
         _reach("lowerPledge", _handler.lowerPledge.selector, 1);
         _reach("liftPledge", _handler.lowerPledge.selector, 1);
         _reach("realise", _handler.realise.selector, 1);
@@ -165,13 +176,14 @@ contract InvariantsTest is WalkReplay {
         _reach("unfreeze", _handler.unfreeze.selector, 1);
         _reach("suspend", _handler.suspend.selector, 2);
         _reach("resume", _handler.resume.selector, 1);
+        uint256 orders = 1 + _handler.done("orderForcedMove");
         for (
             uint256 i = 0;
             _handler.done("forceMoveOfFrozen") == 0 || _handler.done("cancelForcedMove") == 0;
             ++i
         ) {
             _yes(i < 64, "forced moves");
-            _reach("orderForcedMove", _handler.orderForcedMove.selector, 1 + i);
+            _reach("orderForcedMove", _handler.orderForcedMove.selector, orders + i);
             _handler.endForcedMove(i % 3 == 0);
         }
         _yes(_handler.done("forceMove") != 0, "forceMove");
@@ -191,6 +203,7 @@ contract InvariantsTest is WalkReplay {
             _reach("tried", tries[i], _handler.done("tried") + 2);
             _reach("refused", tries[i], _handler.done("refused") + 2);
         }
+        _reach("refused", _handler.tryIssue.selector, _handler.done("refused") + 2);
     }
 
     function _reachMoney() private {
@@ -202,7 +215,7 @@ contract InvariantsTest is WalkReplay {
         _reach("executeRecovery", _handler.recover.selector, 1);
         _reach("vetoRecovery", _handler.recover.selector, 1);
         _reach("cancelRecovery", _handler.recover.selector, 1);
-        _reach("changeRules", _handler.changeRules.selector, 1);
+        _reach("changeRules", _handler.changeRules.selector, 4);
         _reach("pauseAndUnpause", _handler.pauseAndUnpause.selector, 8);
         _reach("pay", _handler.pay.selector, 6);
         _reach("releaseExposure", _handler.releaseExposure.selector, 1);
@@ -213,6 +226,7 @@ contract InvariantsTest is WalkReplay {
         _reach("flagOverdue", _handler.flagOverdue.selector, 1);
         _reach("pay", _handler.pay.selector, 12);
         _reach("claimPledgedAndInterest", _handler.claim.selector, 1);
+        _reach("realiseAfterClaim", _handler.realise.selector, 1);
         _reach("claimWithRecourseAndInterest", _handler.claim.selector, 1);
         _reach("declareDefault", _handler.declareDefault.selector, 2);
         _reach("writeOff", _handler.writeOff.selector, 1);

@@ -39,6 +39,7 @@ contract SuccessorTest is Succession {
         _yes(ledger.blockingCount(debtor) != 0, "a blocked debtor is part of the story");
     }
 
+    /// forge-config: ci.fuzz.runs = 1000
     function testFuzz_migration_inAnyPieces(uint256 receivables, uint256 lots) public {
         _retire();
         _deploySuccessor();

@@ -37,6 +37,7 @@ contract UnconfirmedTest is Actions {
 
     /// @dev A debtor with n signers that wants m of them, and some subset that signs: financed exactly when m signed, and then
     /// what was signed is on record.
+    /// forge-config: ci.fuzz.runs = 1000
     function testFuzz_financed_exactlyWhenTheDebtorsThresholdIsMet(uint8 n, uint8 m, uint8 subset) public {
         n = uint8(_bound(n, 1, KEYS));
         m = uint8(_bound(m, 1, n));
@@ -62,6 +63,7 @@ contract UnconfirmedTest is Actions {
     }
 
     /// @dev Signatures of the debtor over anything else give nothing.
+    /// forge-config: ci.fuzz.runs = 1000
     function testFuzz_confirmed_isWhatWasSignedAndNothingElse(uint256 field, uint256 value) public {
         IIssuance.Issue memory intent = _intentIssue(FACE, _midnight() + 90 days);
         bytes32 digest = issuance.hashIssue(intent);

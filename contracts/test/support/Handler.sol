@@ -49,14 +49,20 @@ contract Handler is
         address[] modules;
     }
 
-    /// @dev Life begins with a debt of each debtor in each currency, and each bank's mandates for them.
+    /// @dev Life begins with a debt of each debtor in each currency, some of few hops, and each bank's mandates for them: wide
+    /// ones with and without recourse, and such as are soon used up.
     function setUp() public override(HandlerBase, HandlerParties, World) {
         super.setUp();
+        changeRules(0, 2);
         for (uint256 choice = 0; choice < 4; ++choice) {
+            if (choice == 2) changeRules(0, 8);
             issue(FACE + choice, 60 + choice, 0, (1 << 8) | (1 << 2) | choice);
         }
         for (uint256 choice = 0; choice < 16; ++choice) {
             grantMandate(choice | (1 << 64), 7 * FACE + choice, 10_000 * choice);
+        }
+        for (uint256 choice = 0; choice < 8; ++choice) {
+            grantMandate(choice, FACE / 5 + choice, 10_000 * choice);
         }
     }
 
@@ -71,11 +77,11 @@ contract Handler is
         all.modules[6] = address(exports);
     }
 
-    function changeRules(uint256 value) external recorded {
-        bytes memory data = abi.encodeCall(
-            rulebook.schedule,
-            (Rules.MIN_LOT_MINOR, 0, uint64(_bound(value, 1, 1000)), uint40(block.timestamp) + 2 days)
-        );
+    function changeRules(uint256 which, uint256 value) public recorded {
+        uint16 param = which % 2 == 0 ? Rules.MAX_DEPTH : Rules.MIN_LOT_MINOR;
+        uint64 value_ = uint64(which % 2 == 0 ? _bound(value, 2, 8) : _bound(value, 1, 1000));
+        uint40 effective = uint40(block.timestamp) + 2 days;
+        bytes memory data = abi.encodeCall(rulebook.schedule, (param, 0, value_, effective));
         _asAnnounced(GOVERNOR, address(rulebook), data, 1 days);
         vm.warp(block.timestamp + 1 days);
         ++done["changeRules"];

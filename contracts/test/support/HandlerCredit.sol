@@ -22,8 +22,8 @@ abstract contract HandlerCredit is HandlerBase {
             bank_,
             (choice >> 1) % 2 == 0 ? debtor : secondDebtor,
             (choice >> 2) % 2 == 0 ? EUR : CNY,
-            // some are tight
-            uint64(_bound(limit, choice >> 64 & 3 == 0 ? 1 : 5 * FACE, 10 * FACE)),
+            // some are soon used up
+            uint64((choice >> 64) % 2 == 0 ? _bound(limit, 1, FACE / 4) : _bound(limit, 5 * FACE, 10 * FACE)),
             uint8((choice >> 3) % 2)
         );
         mandate.minRatePpm = uint32(_bound(floor, 0, 300_000));
@@ -125,7 +125,8 @@ abstract contract HandlerCredit is HandlerBase {
     }
 
     function realise(uint256 which, uint256 choice, uint256 price) external recorded {
-        (uint64 id, ILedger.Lot memory lot) = _findLot(which, _isRealisable);
+        (uint64 id, ILedger.Lot memory lot) = _findLot(which, _isRealisableInPart);
+        if (id == 0) (id, lot) = _findLot(which, _isRealisable);
         if (id == 0) return;
         address buyer = choice % 3 == 0 ? lot.chargee : people[(choice >> 8) % 7];
         if (buyer == lot.owner || !_isUp(buyer)) return;
@@ -135,6 +136,7 @@ abstract contract HandlerCredit is HandlerBase {
         if (buyer != lot.chargee && toPledgee != 0) _giveAway(cash, buyer, lot.chargee, toPledgee);
         if (intent.price != toPledgee) _giveAway(cash, buyer, lot.owner, intent.price - toPledgee);
         _act("realise", address(pledges), _signed(intent));
+        if (lot.claimedThrough != 0) ++done["realiseAfterClaim"];
     }
 
     // ---- helpers
@@ -225,6 +227,15 @@ abstract contract HandlerCredit is HandlerBase {
     function _isPledged(ILedger.Lot memory lot, ILedger.Receivable memory) private view returns (bool) {
         bool free = lot.flags & LotFlags.PLEDGED != 0 && lot.flags & LotFlags.FROZEN == 0;
         return free && _isUp(lot.owner) && _isUp(lot.chargee);
+    }
+
+    /// @dev Its pledgee had a part of what is secured by claims.
+    function _isRealisableInPart(ILedger.Lot memory lot, ILedger.Receivable memory entry)
+        private
+        view
+        returns (bool)
+    {
+        return lot.claimedThrough != 0 && _isRealisable(lot, entry);
     }
 
     function _isRealisable(ILedger.Lot memory lot, ILedger.Receivable memory entry)

@@ -34,6 +34,20 @@ abstract contract HandlerTrade is HandlerBase {
         _invoicesSeen.push(intent.invoices[0]);
     }
 
+    /// @dev An invoice that backs something comes again with another total, or for more than is left of it.
+    function tryIssue(uint256 which, uint256 total, uint256 amount) external recorded {
+        if (_invoicesSeen.length == 0) return;
+        IInvoices.InvoiceUse memory use = _invoicesSeen[which % _invoicesSeen.length];
+        (uint64 known, uint64 used) = invoices.useOf(use.fingerprint);
+        if (used == 0) return;
+        use.total = total % 2 == 0 ? known : uint64(_bound(total, used + 1, 10 * FACE));
+        uint64 left = use.total - used;
+        use.amount = use.total == known ? left + uint64(_bound(amount, 1, FACE)) : 1 + uint64(amount) % left;
+        IIssuance.Issue memory intent = _intentIssue(use.amount, _midnight() + 30 days);
+        intent.invoices[0] = use;
+        _try(address(issuance), _signed(intent), true);
+    }
+
     function cancel(uint256 which) external recorded {
         (uint64 id,) = _findReceivable(which, _isUntouched);
         if (id == 0) return;

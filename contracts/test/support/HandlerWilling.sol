@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {LotFlags} from "../../src/interfaces/Codes.sol";
 import {ICash} from "../../src/interfaces/ICash.sol";
 import {IFinancing} from "../../src/interfaces/IFinancing.sol";
 import {IIssuance} from "../../src/interfaces/IIssuance.sol";
@@ -30,6 +31,10 @@ abstract contract HandlerWilling is HandlerBase {
     }
 
     function tryCharge(uint256 which, uint256 kind, uint256 to, uint256 amount) external recorded {
+        if (kind % 8 == 0) {
+            _tryDeepPledge(which, people[to % 8]);
+            return;
+        }
         (uint64 id, ILedger.Lot memory lot) = _findLot(which, _isAnything);
         if (id == 0) return;
         address other = people[to % 8];
@@ -101,6 +106,14 @@ abstract contract HandlerWilling is HandlerBase {
         return choice % 4 == 2 ? uint64(small) : available - uint64(small);
     }
 
+    /// @dev Enforcement and orders pass the limit of hops. A pledge after them would make that a way around it.
+    function _tryDeepPledge(uint256 which, address pledgee) private {
+        (uint64 id,) = _findLot(which, _isTooDeep);
+        if (id == 0) return;
+        _try(address(pledges), _signed(_goodPledge(id, pledgee, 1, 0)), true);
+        ++done["pledgeTooDeep"];
+    }
+
     /// @dev A second too early.
     function _waitUntil(uint256 moment) private {
         if (block.timestamp < moment && block.timestamp < LAST_DAY) vm.warp(moment);
@@ -125,6 +138,11 @@ abstract contract HandlerWilling is HandlerBase {
 
     function _isAnything(ILedger.Lot memory, ILedger.Receivable memory entry) private pure returns (bool) {
         return entry.lotCount < 2 * MAX_LOTS;
+    }
+
+    function _isTooDeep(ILedger.Lot memory lot, ILedger.Receivable memory entry) private view returns (bool) {
+        uint8 stopped = LotFlags.FROZEN | LotFlags.CHARGED | LotFlags.EXPORTED;
+        return lot.amount != 0 && lot.flags & stopped == 0 && _isOpen(entry) && lot.depth > entry.maxDepth;
     }
 
     function _isAny(uint64, ILedger.Receivable memory) private pure returns (bool) {

@@ -120,7 +120,7 @@ library Permitted {
             || state_ == ILedger.State.Defaulted;
     }
 
-    /// @dev The table of docs/properties.md.
+    /// @dev docs/transitions.md, from state to state.
     function _isLegal(ILedger.State from, ILedger.State to) private pure returns (bool) {
         if (from == ILedger.State.Active) {
             return to == ILedger.State.Suspended || to == ILedger.State.Settling
