@@ -54,7 +54,7 @@ contract InvariantsTest is WalkReplay {
             _handler.tryMoney.selector,
             _handler.tryOrder.selector
         ];
-        bytes4[25] memory seldom = [
+        bytes4[26] memory seldom = [
             _handler.cancel.selector,
             _handler.tryIssue.selector,
             _handler.buyBack.selector,
@@ -66,6 +66,7 @@ contract InvariantsTest is WalkReplay {
             _handler.releaseExposure.selector,
             _handler.lowerPledge.selector,
             _handler.realise.selector,
+            _handler.claimOfHolder.selector,
             _handler.flagOverdue.selector,
             _handler.mint.selector,
             _handler.redeem.selector,
@@ -217,14 +218,18 @@ contract InvariantsTest is WalkReplay {
         _reach("cancelRecovery", _handler.recover.selector, 1);
         _reach("changeRules", _handler.changeRules.selector, 4);
         _reach("pauseAndUnpause", _handler.pauseAndUnpause.selector, 8);
+        _reach("payWhileSuspended", _handler.pay.selector, 1);
+        _reach("claimWhileSuspended", _handler.claim.selector, 1);
         _reach("pay", _handler.pay.selector, 6);
         _reach("releaseExposure", _handler.releaseExposure.selector, 1);
+        _reach("claimOfHolder", _handler.claimOfHolder.selector, 2);
         _reach("claim", _handler.claim.selector, 3);
         for (uint256 i = 0; i < 8; ++i) {
             _handler.waitForADay(i, 2);
         }
         _reach("flagOverdue", _handler.flagOverdue.selector, 1);
         _reach("pay", _handler.pay.selector, 12);
+        _reach("claimOfFrozen", _handler.claim.selector, 1);
         _reach("claimPledgedAndInterest", _handler.claim.selector, 1);
         _reach("realiseAfterClaim", _handler.realise.selector, 1);
         _reach("claimWithRecourseAndInterest", _handler.claim.selector, 1);

@@ -260,8 +260,6 @@ contract SuccessorTest is Succession {
         enforcement.freeze(lots, EVIDENCE);
     }
 
-    // ---- steps of the move
-
     /// @dev The parties keep their registry, the money its tokens; the modules are bound to a ledger and are made anew.
     function _startModules() private {
         ledger = _next;
