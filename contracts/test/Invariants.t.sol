@@ -112,6 +112,7 @@ contract InvariantsTest is WalkReplay {
         _money(_system.cny);
         _money(_system.eur);
         _mandates(count);
+        _blocks(count);
         _replayed();
         (uint256 replayed,) = _replay.counts();
         _same(count, replayed, "I8: every receivable is in the events");

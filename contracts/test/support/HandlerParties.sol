@@ -64,10 +64,12 @@ abstract contract HandlerParties is HandlerBase, Recoveries {
             vm.prank(GUARDIAN);
             parties.cancelRecovery(party, id);
             ++done["cancelRecovery"];
+            _checkEnded(party);
             return;
         }
         IParties.VetoRecovery memory intent = _intentVeto(party, id, ++_salt);
         _act("vetoRecovery", address(parties), _callVeto(intent, keysOf[party][0]));
+        _checkEnded(party);
     }
 
     /// @dev The signers in office go on with everything until the day it is carried out.
@@ -75,6 +77,13 @@ abstract contract HandlerParties is HandlerBase, Recoveries {
         if (block.timestamp < readyAt) vm.warp(readyAt);
         _act("executeRecovery", address(parties), _callExecute(_planned(party)));
         keysOf[party][0] = _keyFound[party];
+        _checkEnded(party);
+    }
+
+    /// @dev Nobody can carry it out any more.
+    function _checkEnded(address party) private view {
+        (bytes32 id,,,) = parties.recoveryOf(party);
+        _yes(id == 0, "a recovery that has ended is gone");
     }
 
     function _planned(address party) private view returns (Plan memory) {

@@ -53,7 +53,8 @@ abstract contract HandlerWilling is HandlerBase {
             _try(address(pledges), _signed(_goodRealise(id, lot.chargee, price)), stopped);
         } else {
             _offerCash(_cashOf(id), lot.chargee, lot.owner, value);
-            _try(address(financing), _signed(_goodBuyback(id, value)), stopped);
+            bool over = lot.recourseLimit != 0 && value > lot.recourseLimit;
+            _try(address(financing), _signed(_goodBuyback(id, value)), stopped || over);
         }
     }
 

@@ -20,6 +20,8 @@ abstract contract Walk is Checks {
         _partition(lots, entry.face);
         _lineage(lots, id);
         _entitlements(lots, entry);
+        bool ended = entry.paid == entry.face || entry.state == ILedger.State.Cancelled;
+        _yes(!entry.overdue || !ended, "who owes nothing is not overdue");
         _same(uint256(_replay.issueDigest(id)) == 0 ? 0 : 1, 1, "I14: issued by an intent");
         for (uint256 i = 0; i < lots.length; ++i) {
             _stopped(lots[i].id, lots[i].lot);
@@ -134,6 +136,19 @@ abstract contract Walk is Checks {
                 (bytes32 mandate, uint64 held) = _system.financing.exposureOfLot(receivable << 24 | index);
                 if (mandate == id) total += held;
             }
+        }
+    }
+
+    /// @dev A debtor is blocked by what is overdue, and by nothing else.
+    function _blocks(uint64 receivables) internal view {
+        for (uint256 i = 0; i < 2; ++i) {
+            address debtor = _handler.people(i);
+            uint32 overdue = 0;
+            for (uint64 id = 1; id <= receivables; ++id) {
+                ILedger.Receivable memory entry = _system.ledger.receivableOf(id);
+                if (entry.debtor == debtor && entry.overdue) ++overdue;
+            }
+            _same(_system.ledger.blockingCount(debtor), overdue, "a debtor's block");
         }
     }
 
