@@ -52,7 +52,8 @@ class Settings(BaseSettings):
     `rpc_url` may name several nodes with blanks between them: the next is asked when one does not answer, and
     transactions go to the first. `heads_url` (`ws://…`) is where one of them tells of new blocks. The mirror
     can take back the last `finality_blocks`: 0 on a network where a block is final at once. With
-    `mirror_verify` it proves each block by its receipts, whose hash follows `block_hash_rule`.
+    `mirror_verify` it proves each block by its receipts, whose hash follows `block_hash_rule`. It compares
+    itself with the chain every `mirror_check_every_s`; 0 is never.
 
     A process without signers answers requests and leaves sending to another.
     """
@@ -78,6 +79,7 @@ class Settings(BaseSettings):
     heads_url: SecretStr | None = None
     finality_blocks: int = Field(default=0, ge=0)
     mirror_verify: bool = False
+    mirror_check_every_s: int = Field(default=600, ge=0)
     block_hash_rule: HashRule = HashRule.ETHEREUM
 
     @model_validator(mode="after")

@@ -77,6 +77,21 @@ class Undo(LedgerTable, table=True):
     row_before: str | None = Field(default=None, sa_type=Text)
 
 
+class MirrorCheck(LedgerTable, table=True):
+    """The mirror was compared with the chain: `fields` of them, as of a block. `checked_ms` is this machine's
+    clock.
+    """
+
+    __tablename__ = "mirror_check"
+    __table_args__ = STRICT | {"info": OWN}
+
+    checked_ms: int = Field(sa_type=Int64, primary_key=True)
+    block_number: int = Field(sa_type=Int64)
+    fields: int = Field(sa_type=Int64)
+    differences: int = Field(sa_type=Int64)
+    first_difference: str | None = Field(default=None, sa_type=Text)
+
+
 class Reorganisation(LedgerTable, table=True):
     """The chain took another way: blocks after `block_number`, through `orphaned_number`, were taken back.
 

@@ -14,6 +14,7 @@ from chain.node import ChainNode
 from indexer.db import make_engine, migrate
 from indexer.queries import Position
 from indexer.rebuild import rebuild as rebuild_mirror
+from indexer.watch import watch
 from indexer.worker import MirrorWorker
 from scripts import screen
 from scripts.exits import ExitCode, Failure
@@ -54,7 +55,8 @@ async def index_run(*, verify: bool) -> None:
     """Follow the chain until interrupted; another indexer that follows already is stood by for."""
     logs.configure(level=logging.INFO)
     configured, client = await _settings_and_client()
-    engine = make_engine(configured.mirror_database_url.get_secret_value())
+    url = configured.mirror_database_url.get_secret_value()
+    engine = make_engine(url)
     heads_url = configured.heads_url
     worker = MirrorWorker(
         client,
@@ -69,7 +71,10 @@ async def index_run(*, verify: bool) -> None:
             def shown(position: Position, target: int) -> None:
                 progress.update(task, total=target, completed=position.block_number)
 
-            await worker.run_forever(standby=True, on_progress=shown)
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(worker.run_forever(standby=True, on_progress=shown))
+                if configured.mirror_check_every_s:
+                    tasks.create_task(watch(client, url, configured.mirror_check_every_s))
     finally:
         await engine.dispose()
         await client.close()

@@ -1,7 +1,7 @@
 """A worker that follows its node while a test looks on."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
 from indexer.worker import MirrorWorker
@@ -25,3 +25,12 @@ async def until(condition: Callable[[], bool], timeout_s: float = 30) -> None:
             if condition():
                 return
             await asyncio.sleep(0.001)
+
+
+async def until_async(condition: Callable[[], Awaitable[bool]], timeout_s: float = 30) -> None:
+    """The same for what has to be waited for itself."""
+    async with asyncio.timeout(timeout_s):
+        while True:
+            if await condition():
+                return
+            await asyncio.sleep(0.02)

@@ -1,4 +1,4 @@
-"""Blocks that are not final: what they changed, and that they were taken back. Frozen, as 0001."""
+"""What a mirror knows of itself: rows before blocks that are not final, branches, checks. Frozen, as 0001."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -43,9 +43,19 @@ def upgrade() -> None:
         sa.Column("found_ms", _INT64, nullable=False),
         key=("epoch",),
     )
+    _table(
+        "mirror_check",
+        sa.Column("checked_ms", _INT64, nullable=False),
+        sa.Column("block_number", _INT64, nullable=False),
+        sa.Column("fields", _INT64, nullable=False),
+        sa.Column("differences", _INT64, nullable=False),
+        sa.Column("first_difference", _TEXT, nullable=True),
+        key=("checked_ms",),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("mirror_check", schema=SCHEMA)
     op.drop_table("mirror_reorganisation", schema=SCHEMA)
     op.drop_table("mirror_undo", schema=SCHEMA)
     op.drop_column("mirror_cursor", "final_block", schema=_schema())
