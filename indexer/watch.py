@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chain.errors import NodeError
+from chain.errors import ChainError
 from chain.node import ChainNode
 from indexer.changes import sql_table
 from indexer.db import make_engine, make_sessions
@@ -26,7 +26,8 @@ log = structlog.get_logger(__name__)
 async def watch(client: ChainNode, mirror_url: str, every_s: float) -> None:
     """Check every `every_s` seconds until cancelled, and put each result on record (`MirrorCheck`).
 
-    What cannot be checked now (a node or a database that does not answer, a branch that has just changed) is
+    What cannot be checked now (a node or a database that does not answer, a branch that has just changed, a
+    block in which not all contracts are there yet) is
     checked the next time.
     """
     engine, reader = make_engine(mirror_url), make_engine(mirror_url, read_only=True)
@@ -35,7 +36,7 @@ async def watch(client: ChainNode, mirror_url: str, every_s: float) -> None:
             await asyncio.sleep(every_s)
             try:
                 await check_and_record(client, engine, reader)
-            except (NodeError, DBAPIError, Reorganised) as error:
+            except (ChainError, DBAPIError, Reorganised) as error:
                 log.warning("mirror_not_checked", reason=str(error))
     finally:
         await engine.dispose()

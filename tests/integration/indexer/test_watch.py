@@ -2,8 +2,10 @@
 
 import asyncio
 
-from sqlalchemy import text
+from sqlalchemy import update
 
+from indexer.changes import sql_table
+from indexer.models import Lot
 from indexer.queries import last_check
 from indexer.watch import watch
 from indexer.worker import MirrorWorker
@@ -20,6 +22,8 @@ async def test_checks_go_on_beside_the_worker_and_the_first_difference_is_on_rec
     await trade.story()
 
     async def checked(wrong: bool) -> bool:
+        if watching.done():
+            watching.result()
         async with mirror.read() as session:
             found = await last_check(session)
         return found is not None and bool(found.differences) == wrong and found.fields > 20
@@ -28,9 +32,9 @@ async def test_checks_go_on_beside_the_worker_and_the_first_difference_is_on_rec
         watching = asyncio.create_task(watch(ledger.client, mirror.url, 0.05))
         try:
             await until_async(lambda: checked(wrong=False))
-            schema = "" if mirror.url.startswith("sqlite") else "ledger."
+            lots = sql_table(Lot)
             async with mirror.engine.begin() as connection:
-                await connection.execute(text(f"UPDATE {schema}lot SET depth = depth + 1 WHERE depth = 2"))
+                await connection.execute(update(lots).where(lots.c.depth == 2).values(depth=3))
             await until_async(lambda: checked(wrong=True))
         finally:
             watching.cancel()
