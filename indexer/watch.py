@@ -27,8 +27,7 @@ async def watch(client: ChainNode, mirror_url: str, every_s: float) -> None:
     """Check every `every_s` seconds until cancelled, and put each result on record (`MirrorCheck`).
 
     What cannot be checked now (a node or a database that does not answer, a branch that has just changed, a
-    block in which not all contracts are there yet) is
-    checked the next time.
+    block in which not all contracts are there yet) is checked the next time.
     """
     engine, reader = make_engine(mirror_url), make_engine(mirror_url, read_only=True)
     try:
