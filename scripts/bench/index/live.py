@@ -147,7 +147,9 @@ class _Live:
             return await follower.reach(cursor, number) - started
 
     async def _reorganise(self, cursor: Cursor) -> float:
-        """From the node's other branch to the mirror's: as long, with other events in every block."""
+        """From a branch that is longer by a block, with other events in every block, to the mirror's. The
+        mirror gets no time while the node makes it.
+        """
         traffic, count = self._traffic, self._counts.orphaned
         async with self._follower(self._counts.final) as follower:
             await self._following(follower, cursor)
@@ -156,9 +158,12 @@ class _Live:
             traffic.maker.nonces[traffic.bank.address] = before
             branch = await traffic.maker.signed([traffic.credit() for _ in range(count)], traffic.bank)
             pairs = [[raw, place] for place, raw in enumerate(branch)]
+            follower.pause()
             await traffic.maker.rpc.batch([Request("anvil_reorg", (count, pairs))])
-            started = time.perf_counter()
+            await traffic.mine(1)
             head = await self._field.chain.node.head()
+            started = time.perf_counter()
+            follower.resume()
             return await follower.reach(cursor, head.number, head.hash) - started
 
     async def _following(self, follower: Follower, cursor: Cursor) -> int:

@@ -112,7 +112,7 @@ def figures(done: list[Mirrored]) -> list[Figure]:
             Figure(f"{name}: fields compared", a_second, "fields/s", note=one.check.problem),
             Figure(
                 f"{name}: size for a million events",
-                round(one.bytes / one.backfill.events * MILLION / MEGABYTE),
+                round(one.bytes / one.backfill.events * MILLION / MEGABYTE) or None,
                 "MB",
             ),
         ]

@@ -110,7 +110,7 @@ def _flat_figures(mine: list[Outcome], found: list[Ratio]) -> list[Figure]:
         Figure(
             "backfill, every block proven", None, "events/s", PROVEN_PER_S, at_least=True, note="not built"
         ),
-        Figure("memory of a backfill, PostgreSQL", on_postgres.peak_mb, "MB", MEMORY_MB),
+        _memory("memory of a backfill, PostgreSQL", on_postgres),
     ]
     for one in found:
         if one.ours == on_postgres.name and one.peer in TIMES:
@@ -123,10 +123,7 @@ async def _growth(field: Field, report: Report) -> None:
     mine = await backfill.ours(field)
     report.outcomes += mine
     report.wrong += _wrong(mine)
-    for one in mine:
-        report.figures.append(
-            Figure(f"memory at {one.events:,} events, {one.name}", one.peak_mb, "MB", MEMORY_MB)
-        )
+    report.figures += [_memory(f"memory at {one.events:,} events, {one.name}", one) for one in mine]
 
 
 async def _real(field: real.RealField, counts: Counts, report: Report) -> None:
@@ -147,6 +144,12 @@ async def _real(field: real.RealField, counts: Counts, report: Report) -> None:
 
 def _rate(name: str, outcome: Outcome, least: float | None) -> Figure:
     return Figure(name, outcome.events_per_s, "events/s", least, at_least=True, note=outcome.problem)
+
+
+def _memory(name: str, outcome: Outcome) -> Figure:
+    """Of the whole process: what failed half way has none."""
+    peak_mb = None if outcome.problem else outcome.peak_mb
+    return Figure(name, peak_mb, "MB", MEMORY_MB, note=outcome.problem)
 
 
 def _wrong(outcomes: list[Outcome]) -> list[str]:
