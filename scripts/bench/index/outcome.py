@@ -1,7 +1,9 @@
 """What came of a runner: a rate, or why there is none."""
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
+
+NOT_BUILT: Final = "not built"
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,14 @@ class RealField:
     def task(self, database: str, finality_blocks: int = 0) -> Task:
         """What a runner is told."""
         book = self.folder / "mix" / "book.json"
-        return Task(self.chain.node.url, str(book), self.chain.mix.through, database, finality_blocks)
+        return Task(
+            self.chain.node.url,
+            str(book),
+            self.chain.mix.through,
+            database,
+            finality_blocks=finality_blocks,
+            subscribe=True,
+        )
 
 
 @dataclass(frozen=True, slots=True)

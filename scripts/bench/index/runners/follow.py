@@ -5,6 +5,7 @@ import asyncio
 from chain.client import LedgerClient
 from indexer.db import make_engine
 from indexer.worker import MirrorWorker
+from scripts.bench.index.runners.abilities import options
 from scripts.bench.index.task import Task
 
 
@@ -12,7 +13,7 @@ async def follow(task: Task) -> None:
     """For ever, or until the mirror stops."""
     engine = make_engine(task.database)
     async with await LedgerClient.connect(task.rpc_url, task.read_book()) as client:
-        await MirrorWorker(client, engine, finality_blocks=task.finality_blocks).run_forever()
+        await MirrorWorker(client, engine, **options(task)).run_forever()
 
 
 if __name__ == "__main__":
