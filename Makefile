@@ -31,6 +31,7 @@ up: setup ## start the system with the story's data and keep it running (state i
 	@$(TALLY) up $(ARGS)
 
 bench: setup ## run a benchmark (NAME=story|gas|index, ARGS=--json)
+	@if [[ $(NAME) == index ]]; then bash scripts/setup/postgres.sh; fi
 	@$(TALLY) bench $(NAME) $(ARGS)
 
 contracts: setup-dev ## compile the contracts

@@ -134,6 +134,7 @@ async def _real(field: real.RealField, counts: Counts, report: Report) -> None:
         report.wrong += [f"{table} differs between the databases" for table in real.unlike(done)]
         report.figures += [
             *(_rate(f"backfill, {one.backfill.name}", one.backfill, REAL_PER_S) for one in done),
+            *(_memory(f"memory of a backfill, {one.backfill.name}", one.backfill) for one in done),
             *real.figures(done),
         ]
         if not report.wrong:
