@@ -4,7 +4,8 @@ Parts, of which all but the last are measured unless some are named:
 
     flat    one event of seven words, many times: ours, web3.py, and the limit of each stage
     peers   Ponder and SQD on the same blocks
-    real    the ledger's own contracts: backfill with every projection, the check, real time
+    real    the ledger's own contracts: backfill with every projection, and the check
+    live    the same contracts in real time, on a small chain: a large one takes anvil 0.1 s a block
     growth  memory with ten times as many events of the flat load
 """
 
@@ -27,7 +28,8 @@ from scripts.exits import ExitCode, Failure, run
 from scripts.system.postgres import server_folder, temporary_cluster
 
 EVENTS: Final = 100_000
-PARTS: Final = ("flat", "peers", "real")
+PARTS: Final = ("flat", "peers", "real", "live")
+LIVE_EVENTS_MAX: Final = 2_000
 GROWTH: Final = "growth"
 GROWN: Final = 10
 SERVER_OPTIONS: Final = ("shared_buffers=256MB", "max_wal_size=4GB")
@@ -71,8 +73,12 @@ async def _measure(parts: Sequence[str], events: int, counts: Counts) -> Report:
             async with flat_field(Size(events * GROWN), folder, cluster, _say) as field:
                 await _growth(field, report)
         if "real" in parts:
-            async with real.real_field(events, folder, cluster, _say) as real_field:
-                await _real(real_field, counts, report)
+            async with real.real_field(events, folder / "real", cluster, _say) as real_field:
+                await _real(real_field, report)
+        if "live" in parts:
+            few = min(events, LIVE_EVENTS_MAX)
+            async with real.real_field(few, folder / "live", cluster, _say) as real_field:
+                await _live(real_field, counts, report)
     return report
 
 
@@ -126,7 +132,7 @@ async def _growth(field: Field, report: Report) -> None:
     report.figures += [_memory(f"memory at {one.events:,} events, {one.name}", one) for one in mine]
 
 
-async def _real(field: real.RealField, counts: Counts, report: Report) -> None:
+async def _real(field: real.RealField, report: Report) -> None:
     with real.databases(field) as databases:
         done = [await real.mirrored(field, database) for database in databases]
         report.outcomes += [one.backfill for one in done]
@@ -137,7 +143,14 @@ async def _real(field: real.RealField, counts: Counts, report: Report) -> None:
             *(_memory(f"memory of a backfill, {one.backfill.name}", one.backfill) for one in done),
             *real.figures(done),
         ]
-        if not report.wrong:
+
+
+async def _live(field: real.RealField, counts: Counts, report: Report) -> None:
+    with real.databases(field) as databases:
+        done = [await real.backfilled(field, database) for database in databases]
+        failed = _wrong(done)
+        report.wrong += failed
+        if not failed:
             figures, wrong = await live(field, databases, counts)
             report.figures += figures
             report.wrong += wrong

@@ -9,7 +9,7 @@ from scripts.exits import ExitCode, Failure
 
 
 def test_a_part_that_there_is_not_is_named_with_those_that_there_are() -> None:
-    with pytest.raises(Failure, match="no part 'speed'; there are flat, peers, real, growth") as caught:
+    with pytest.raises(Failure, match="no part 'speed'; there are flat, peers, real, live, growth") as caught:
         bench(as_json=False, parts=["flat", "speed"])
     assert caught.value.code is ExitCode.BAD_USE
 
