@@ -59,8 +59,9 @@ class _Identity(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class DevNodeSettings:
-    """`timestamp` (seconds) is the genesis of a new chain, None is now. Only a `state_file` makes it stay; it is
-    written every `state_interval_s`, and at the end.
+    """`timestamp` (seconds) is the genesis of a new chain, None is now. Only a `state_file` makes it stay.
+
+    It is written every `state_interval_s`, and at the end.
     """
 
     state_file: Path | None = None
