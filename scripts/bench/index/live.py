@@ -17,7 +17,6 @@ from scripts.bench.index.child import run_python
 from scripts.bench.index.follower import Cursor, Follower, NotThere, cursor_of
 from scripts.bench.index.mix.blocks import BlockMaker
 from scripts.bench.index.mix.traffic import Traffic
-from scripts.bench.index.outcome import NOT_BUILT
 from scripts.bench.index.real import Database, RealField
 from scripts.story.summary import percentile
 
@@ -60,9 +59,7 @@ async def live(field: RealField, databases: list[Database], counts: Counts) -> t
 def stream_figure() -> Figure:
     """To a client of the API's event stream."""
     there = find_spec(_STREAM) is not None
-    note = (
-        "the API has a stream, which is not measured yet" if there else f"{NOT_BUILT}: the API has no stream"
-    )
+    note = "the API has a stream, which is not measured yet" if there else "not built: the API has no stream"
     return Figure("block to SSE client p95", None, "ms", 20.0, note=note)
 
 
@@ -95,7 +92,7 @@ class _Live:
         try:
             return Figure(name, round(await measure(), 4), "s", target_s)
         except NotThere as reason:
-            return Figure(name, None, "s", target_s, note=f"{NOT_BUILT}: {reason}")
+            return Figure(name, None, "s", target_s, note=str(reason))
 
     async def _latency(self, cursor: Cursor) -> list[Figure]:
         name = f"{self._database.name}: block to row"

@@ -1,9 +1,7 @@
 """What came of a runner: a rate, or why there is none."""
 
 from dataclasses import asdict, dataclass
-from typing import Any, Final
-
-NOT_BUILT: Final = "not built"
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,14 +38,7 @@ class RealField:
     def task(self, database: str, finality_blocks: int = 0) -> Task:
         """What a runner is told."""
         book = self.folder / "mix" / "book.json"
-        return Task(
-            self.chain.node.url,
-            str(book),
-            self.chain.mix.through,
-            database,
-            finality_blocks=finality_blocks,
-            subscribe=True,
-        )
+        return Task(self.chain.node.url, str(book), self.chain.mix.through, database, finality_blocks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,7 @@ class Task(msgspec.Struct, frozen=True):
     """`database` is an SQLAlchemy URL, of an empty database; a runner without one gets an empty text.
 
     `book` is the file of the address book; `through` the last block to be read; the last `finality_blocks`
-    may still go away. With `verify` every block is to be proven; with `subscribe` the node is to tell of new
-    blocks.
+    may still go away. With `verify` every block is to be proven.
     """
 
     rpc_url: str
@@ -23,7 +22,6 @@ class Task(msgspec.Struct, frozen=True):
     database: str = ""
     finality_blocks: int = 0
     verify: bool = False
-    subscribe: bool = False
 
     @classmethod
     def given(cls) -> Self:

@@ -4,14 +4,14 @@ import asyncio
 import sys
 import time
 
-from chain.client import LedgerClient
+from chain.node import ChainNode
 from scripts.bench.index.task import Answer, Task
 from scripts.system.checks import MirrorCheck, check_mirror
 
 
 async def check(task: Task) -> MirrorCheck:
     """Every field, both ways."""
-    async with await LedgerClient.connect(task.rpc_url, task.read_book()) as client:
+    async with await ChainNode.connect(task.rpc_url, task.read_book()) as client:
         return await check_mirror(client, task.database)
 
 

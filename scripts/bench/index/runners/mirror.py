@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from chain.client import LedgerClient
+from chain.node import ChainNode
 from indexer.db import make_engine, migrate
 from indexer.worker import MirrorWorker
 from scripts.bench.index.task import Answer, Task
@@ -12,7 +12,7 @@ from scripts.bench.index.task import Answer, Task
 async def mirror(task: Task) -> float:
     """Seconds from the first request to the last commit."""
     engine = make_engine(task.database)
-    async with await LedgerClient.connect(task.rpc_url, task.read_book()) as client:
+    async with await ChainNode.connect(task.rpc_url, task.read_book()) as client:
         worker = MirrorWorker(client, engine)
         started = time.perf_counter()
         await worker.catch_up(task.through)

@@ -3,11 +3,10 @@
 import asyncio
 import time
 
-from chain.client import LedgerClient
+from chain.node import ChainNode
 from indexer.db import make_engine, migrate
 from indexer.worker import MirrorWorker
 from scripts.bench.index.projector import FlatProjector
-from scripts.bench.index.runners.abilities import options
 from scripts.bench.index.tables import create_tables
 from scripts.bench.index.task import Answer, Task
 
@@ -17,8 +16,8 @@ async def mirror(task: Task) -> float:
     book = task.read_book()
     engine = make_engine(task.database)
     await create_tables(engine)
-    async with await LedgerClient.connect(task.rpc_url, book) as client:
-        worker = MirrorWorker(client, engine, projector=FlatProjector(book), **options(task))
+    async with await ChainNode.connect(task.rpc_url, book) as client:
+        worker = MirrorWorker(client, engine, projector=FlatProjector(book), verify=task.verify)
         started = time.perf_counter()
         await worker.catch_up(task.through)
         seconds = time.perf_counter() - started
