@@ -29,7 +29,9 @@ def test_the_event_has_seven_words_and_nothing_dynamic() -> None:
     ]
     data = encode(["uint64", "uint64", "uint40", "uint16"], values[3:])
     assert len(b"".join(indexed) + data) == 7 * 32
-    assert Recorded.CODEC.unpack([Recorded.TOPIC0, *indexed], data) == values
+    topics = ["0x" + topic.hex() for topic in (Recorded.TOPIC0, *indexed)]
+    event = Recorded.decode(topics, "0x" + data.hex())
+    assert tuple(getattr(event, name) for name in event.__struct_fields__) == values
 
 
 def test_as_many_ids_and_parties_as_the_contract_has() -> None:
