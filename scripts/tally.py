@@ -176,7 +176,7 @@ def bench(
     as_json: Json = False,
     part: Annotated[
         list[str] | None,
-        typer.Option(help="Of index: flat, peers, real, growth; the first three if left out."),
+        typer.Option(help="Of index: flat, peers, real, live, growth; all but growth if left out."),
     ] = None,
     events: Annotated[
         int | None, typer.Option(min=1, help="Of index: how many; 100,000 if left out.")

@@ -20,6 +20,7 @@ Notice = Callable[[str], None]
 
 OURS_POSTGRES_NAME: Final = "ours, PostgreSQL"
 OURS_SQLITE_NAME: Final = "ours, SQLite"
+PROVEN_NAME: Final = "ours, every block proven"
 WEB3_NAME: Final = "web3.py, no database"
 NO_SERVER: Final = "not measured: no PostgreSQL server"
 LIMITS: Final = ("download", "download and parse", "PostgreSQL COPY", "SQLite executemany")
@@ -47,9 +48,9 @@ class Field:
         """File of the address book."""
         return self.folder / "flat-book.json"
 
-    def task(self, database: str = "") -> Task:
+    def task(self, database: str = "", *, verify: bool = False) -> Task:
         """What a runner is told."""
-        return Task(self.chain.rpc_url, str(self.book), self.chain.through, database)
+        return Task(self.chain.rpc_url, str(self.book), self.chain.through, database, verify=verify)
 
 
 @asynccontextmanager
@@ -74,6 +75,16 @@ async def ours(field: Field) -> list[Outcome]:
     with empty_database(field.cluster) as url:
         field.notice(f"{OURS_POSTGRES_NAME} ...")
         return [await _ours(field, OURS_POSTGRES_NAME, url, OURS), on_sqlite]
+
+
+async def proven(field: Field) -> Outcome:
+    """Our mirror into PostgreSQL, or without a server into SQLite, each block proven from its receipts."""
+    field.notice(f"{PROVEN_NAME} ...")
+    if field.cluster is None:
+        with sqlite_file(field.folder) as url:
+            return await _ours(field, PROVEN_NAME, url, OURS_SQLITE, verify=True)
+    with empty_database(field.cluster) as url:
+        return await _ours(field, PROVEN_NAME, url, OURS, verify=True)
 
 
 async def plain_script(field: Field) -> Outcome:
@@ -115,7 +126,7 @@ def sqlite_file(folder: Path) -> Iterator[str]:
         Path(f"{path}{suffix}").unlink(missing_ok=True)
 
 
-async def _ours(field: Field, name: str, url: str, shape: Shape) -> Outcome:
-    measured = await run_python("ours", field.task(url))
+async def _ours(field: Field, name: str, url: str, shape: Shape, *, verify: bool = False) -> Outcome:
+    measured = await run_python("ours", field.task(url, verify=verify))
     wrong = "" if measured.problem else difference(url, shape, field.content)
     return outcome(name, field.events, measured, "all", wrong)

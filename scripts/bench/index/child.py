@@ -17,6 +17,8 @@ from scripts.bench.index.memory import watching
 from scripts.bench.index.task import Answer, Task
 
 TIMEOUT_S: Final = 900.0
+LINE_BYTES_MAX: Final = 1 << 24
+"""Some programs log a whole stack, or what they sent, on one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ async def run(
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         start_new_session=True,
+        limit=LINE_BYTES_MAX,
     )
     async with watching(process.pid) as peak:
         try:

@@ -21,8 +21,8 @@ from scripts.bench.index.task import Task
 from scripts.bench.index.verify import connected
 from scripts.system.postgres import empty_database
 
-ON_POSTGRES: Final = "real mix, PostgreSQL"
-ON_SQLITE: Final = "real mix, SQLite"
+ON_POSTGRES: Final = "PostgreSQL"
+ON_SQLITE: Final = "SQLite"
 MILLION: Final = 1_000_000
 
 
@@ -83,22 +83,27 @@ def databases(field: RealField) -> Iterator[list[Database]]:
         yield [Database(ON_POSTGRES, stack.enter_context(empty_database(field.cluster))), on_sqlite]
 
 
+async def backfilled(field: RealField, database: Database) -> Outcome:
+    """Through the last block of the mix."""
+    name = f"real mix, {database.name}"
+    field.notice(f"{name} ...")
+    measured = await run_python("mirror", field.task(database.url))
+    wrong = "" if measured.problem else _facts_missing(field, database.url)
+    return outcome(name, field.chain.mix.events, measured, "all", wrong)
+
+
 async def mirrored(field: RealField, database: Database) -> Mirrored:
     """Backfilled and checked."""
-    name, url = database.name, database.url
-    field.notice(f"{name} ...")
-    empty = _bytes(url)
-    measured = await run_python("mirror", field.task(url))
-    wrong = "" if measured.problem else _facts_missing(field, url)
-    backfill = outcome(name, field.chain.mix.events, measured, "all", wrong)
+    empty = _bytes(database.url)
+    backfill = await backfilled(field, database)
+    name = f"{backfill.name}: check"
     if backfill.problem:
-        skipped = Outcome(f"{name}: check", backfill.events, problem="nothing to check")
-        return Mirrored(backfill, skipped, None, 0, {})
-    size = _bytes(url) - empty
-    field.notice(f"{name}: check ...")
-    checked = await run_python("check", field.task(url))
-    check = outcome(f"{name}: check", backfill.events, checked, "all")
-    return Mirrored(backfill, check, checked.answer.fields, size, await _digests(url))
+        return Mirrored(backfill, Outcome(name, backfill.events, problem="nothing to check"), None, 0, {})
+    size = _bytes(database.url) - empty
+    field.notice(f"{name} ...")
+    checked = await run_python("check", field.task(database.url))
+    check = outcome(name, backfill.events, checked, "all")
+    return Mirrored(backfill, check, checked.answer.fields, size, await _digests(database.url))
 
 
 def figures(done: list[Mirrored]) -> list[Figure]:
@@ -112,7 +117,7 @@ def figures(done: list[Mirrored]) -> list[Figure]:
             Figure(f"{name}: fields compared", a_second, "fields/s", note=one.check.problem),
             Figure(
                 f"{name}: size for a million events",
-                round(one.bytes / one.backfill.events * MILLION / MEGABYTE),
+                round(one.bytes / one.backfill.events * MILLION / MEGABYTE) or None,
                 "MB",
             ),
         ]

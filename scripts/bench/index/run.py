@@ -4,7 +4,8 @@ Parts, of which all but the last are measured unless some are named:
 
     flat    one event of seven words, many times: ours, web3.py, and the limit of each stage
     peers   Ponder and SQD on the same blocks
-    real    the ledger's own contracts: backfill with every projection, the check, real time
+    real    the ledger's own contracts: backfill with every projection, and the check
+    live    the same contracts in real time, on a small chain: a large one takes anvil 0.1 s a block
     growth  memory with ten times as many events of the flat load
 """
 
@@ -27,7 +28,8 @@ from scripts.exits import ExitCode, Failure, run
 from scripts.system.postgres import server_folder, temporary_cluster
 
 EVENTS: Final = 100_000
-PARTS: Final = ("flat", "peers", "real")
+PARTS: Final = ("flat", "peers", "real", "live")
+LIVE_EVENTS_MAX: Final = 2_000
 GROWTH: Final = "growth"
 GROWN: Final = 10
 SERVER_OPTIONS: Final = ("shared_buffers=256MB", "max_wal_size=4GB")
@@ -71,8 +73,12 @@ async def _measure(parts: Sequence[str], events: int, counts: Counts) -> Report:
             async with flat_field(Size(events * GROWN), folder, cluster, _say) as field:
                 await _growth(field, report)
         if "real" in parts:
-            async with real.real_field(events, folder, cluster, _say) as real_field:
-                await _real(real_field, counts, report)
+            async with real.real_field(events, folder / "real", cluster, _say) as real_field:
+                await _real(real_field, report)
+        if "live" in parts:
+            few = min(events, LIVE_EVENTS_MAX)
+            async with real.real_field(few, folder / "live", cluster, _say) as real_field:
+                await _live(real_field, counts, report)
     return report
 
 
@@ -92,25 +98,25 @@ async def _flat(field: Field, parts: Sequence[str], report: Report) -> None:
     others = [await backfill.plain_script(field)] if "flat" in parts else []
     if "peers" in parts:
         others += await peers(field)
-    limits = await backfill.limits(field) if "flat" in parts else []
-    report.outcomes += [*mine, *others, *limits]
     report.ratios += ratios(mine, others)
-    report.wrong += _wrong(mine)
-    if mine:
-        report.figures += _flat_figures(mine, report.ratios)
+    if "flat" not in parts:
+        report.outcomes += others
+        return
+    proven = await backfill.proven(field)
+    report.outcomes += [*mine, proven, *others, *await backfill.limits(field)]
+    report.wrong += _wrong([*mine, proven])
+    report.figures += _flat_figures(mine, proven, report.ratios)
 
 
-def _flat_figures(mine: list[Outcome], found: list[Ratio]) -> list[Figure]:
+def _flat_figures(mine: list[Outcome], proven: Outcome, found: list[Ratio]) -> list[Figure]:
     on_postgres, on_sqlite = mine
     rate = on_postgres.events_per_s
     half = None if rate is None else rate / 2
     figures = [
         _rate("backfill, PostgreSQL", on_postgres, FLAT_PER_S),
         _rate("backfill, SQLite (half of PostgreSQL)", on_sqlite, half),
-        Figure(
-            "backfill, every block proven", None, "events/s", PROVEN_PER_S, at_least=True, note="not built"
-        ),
-        Figure("memory of a backfill, PostgreSQL", on_postgres.peak_mb, "MB", MEMORY_MB),
+        _rate("backfill, every block proven", proven, PROVEN_PER_S),
+        _memory("memory of a backfill, PostgreSQL", on_postgres),
     ]
     for one in found:
         if one.ours == on_postgres.name and one.peer in TIMES:
@@ -123,13 +129,10 @@ async def _growth(field: Field, report: Report) -> None:
     mine = await backfill.ours(field)
     report.outcomes += mine
     report.wrong += _wrong(mine)
-    for one in mine:
-        report.figures.append(
-            Figure(f"memory at {one.events:,} events, {one.name}", one.peak_mb, "MB", MEMORY_MB)
-        )
+    report.figures += [_memory(f"memory at {one.events:,} events, {one.name}", one) for one in mine]
 
 
-async def _real(field: real.RealField, counts: Counts, report: Report) -> None:
+async def _real(field: real.RealField, report: Report) -> None:
     with real.databases(field) as databases:
         done = [await real.mirrored(field, database) for database in databases]
         report.outcomes += [one.backfill for one in done]
@@ -137,9 +140,17 @@ async def _real(field: real.RealField, counts: Counts, report: Report) -> None:
         report.wrong += [f"{table} differs between the databases" for table in real.unlike(done)]
         report.figures += [
             *(_rate(f"backfill, {one.backfill.name}", one.backfill, REAL_PER_S) for one in done),
+            *(_memory(f"memory of a backfill, {one.backfill.name}", one.backfill) for one in done),
             *real.figures(done),
         ]
-        if not report.wrong:
+
+
+async def _live(field: real.RealField, counts: Counts, report: Report) -> None:
+    with real.databases(field) as databases:
+        done = [await real.backfilled(field, database) for database in databases]
+        failed = _wrong(done)
+        report.wrong += failed
+        if not failed:
             figures, wrong = await live(field, databases, counts)
             report.figures += figures
             report.wrong += wrong
@@ -149,11 +160,16 @@ def _rate(name: str, outcome: Outcome, least: float | None) -> Figure:
     return Figure(name, outcome.events_per_s, "events/s", least, at_least=True, note=outcome.problem)
 
 
+def _memory(name: str, outcome: Outcome) -> Figure:
+    """Of the whole process: what failed half way has none."""
+    peak_mb = None if outcome.problem else outcome.peak_mb
+    return Figure(name, peak_mb, "MB", MEMORY_MB, note=outcome.problem)
+
+
 def _wrong(outcomes: list[Outcome]) -> list[str]:
     """Ours must work: a server that is not installed is the only excuse."""
-    return [
-        f"{one.name}: {one.problem}" for one in outcomes if one.problem and one.problem != backfill.NO_SERVER
-    ]
+    failed = [one for one in outcomes if one.problem and one.problem != backfill.NO_SERVER]
+    return [f"{one.name}: {one.problem}" for one in failed]
 
 
 def _say(what: str) -> None:

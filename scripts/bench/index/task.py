@@ -13,7 +13,7 @@ class Task(msgspec.Struct, frozen=True):
     """`database` is an SQLAlchemy URL, of an empty database; a runner without one gets an empty text.
 
     `book` is the file of the address book; `through` the last block to be read; the last `finality_blocks`
-    may still go away.
+    may still go away. With `verify` every block is to be proven.
     """
 
     rpc_url: str
@@ -21,6 +21,7 @@ class Task(msgspec.Struct, frozen=True):
     through: int
     database: str = ""
     finality_blocks: int = 0
+    verify: bool = False
 
     @classmethod
     def given(cls) -> Self:

@@ -12,7 +12,13 @@ async def follow(task: Task) -> None:
     """For ever, or until the mirror stops."""
     engine = make_engine(task.database)
     async with await ChainNode.connect(task.rpc_url, task.read_book()) as client:
-        await MirrorWorker(client, engine, finality_blocks=task.finality_blocks).run_forever()
+        worker = MirrorWorker(
+            client,
+            engine,
+            finality_blocks=task.finality_blocks,
+            heads_url=task.rpc_url.replace("http://", "ws://", 1),
+        )
+        await worker.run_forever()
 
 
 if __name__ == "__main__":

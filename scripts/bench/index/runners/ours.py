@@ -17,7 +17,7 @@ async def mirror(task: Task) -> float:
     engine = make_engine(task.database)
     await create_tables(engine)
     async with await ChainNode.connect(task.rpc_url, book) as client:
-        worker = MirrorWorker(client, engine, projector=FlatProjector(book))
+        worker = MirrorWorker(client, engine, projector=FlatProjector(book), verify=task.verify)
         started = time.perf_counter()
         await worker.catch_up(task.through)
         seconds = time.perf_counter() - started
