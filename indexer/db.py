@@ -48,6 +48,13 @@ def make_sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
     return async_sessionmaker(engine, expire_on_commit=False)
 
 
+async def hold_snapshot(session: AsyncSession) -> None:
+    """All reads of a session of a read-only engine are of one moment; call it before the first."""
+    if session.get_bind().dialect.name != "sqlite":
+        # In SQLite a reading transaction is a snapshot anyway.
+        await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 def _prepare_sqlite(engine: Engine, *, read_only: bool, durable: bool) -> None:
     def connected(connection: Any, _record: object) -> None:
         # The driver's own idea of when a transaction begins is too late for writes and never for reads.

@@ -10,40 +10,54 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from indexer.errors import MirrorLocked
 
-_ADVISORY_KEY = 0x7461_6C6C_7900_0001
-"""Any number does, as long as nobody else uses it in the same database."""
+_WRITER_KEY = 0x7461_6C6C_7900_0001
+_REBUILD_KEY = 0x7461_6C6C_7900_0002
+"""Any numbers do, as long as nobody else uses them in the same database."""
 
 
 @asynccontextmanager
 async def writer_lock(engine: AsyncEngine) -> AsyncIterator[None]:
     """Hold the mirror's writer lock. Raises MirrorLocked if another process or task has it."""
-    if engine.dialect.name == "sqlite":
-        with _file_lock(Path(f"{engine.url.database}.lock")):
-            yield
-    else:
-        async with _advisory_lock(engine):
-            yield
-
-
-@contextmanager
-def _file_lock(path: Path) -> Iterator[None]:
-    with path.open("w") as held:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise MirrorLocked(f"another indexer holds {path.name}; stop it first") from error
+    async with _lock(engine, "lock", _WRITER_KEY, "another indexer writes to this mirror; stop it first"):
         yield
 
 
 @asynccontextmanager
-async def _advisory_lock(engine: AsyncEngine) -> AsyncIterator[None]:
+async def rebuild_lock(engine: AsyncEngine) -> AsyncIterator[None]:
+    """One rebuild at a time, beside the writer. Raises MirrorLocked if another process or task has it."""
+    async with _lock(engine, "rebuild.lock", _REBUILD_KEY, "this mirror is being rebuilt already"):
+        yield
+
+
+@asynccontextmanager
+async def _lock(engine: AsyncEngine, suffix: str, key: int, problem: str) -> AsyncIterator[None]:
+    if engine.dialect.name == "sqlite":
+        with _file_lock(Path(f"{engine.url.database}.{suffix}"), problem):
+            yield
+    else:
+        async with _advisory_lock(engine, key, problem):
+            yield
+
+
+@contextmanager
+def _file_lock(path: Path, problem: str) -> Iterator[None]:
+    with path.open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise MirrorLocked(f"{problem} ({path.name})") from error
+        yield
+
+
+@asynccontextmanager
+async def _advisory_lock(engine: AsyncEngine, key: int, problem: str) -> AsyncIterator[None]:
     # The lock belongs to the session, so it gets a connection of its own that nothing else uses.
     async with engine.connect() as unbound:
         connection = await unbound.execution_options(isolation_level="AUTOCOMMIT")
-        taken = await connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _ADVISORY_KEY})
+        taken = await connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": key})
         if not taken:
-            raise MirrorLocked("another indexer writes to this database; stop it first")
+            raise MirrorLocked(problem)
         try:
             yield
         finally:
-            await connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _ADVISORY_KEY})
+            await connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})

@@ -1,8 +1,9 @@
 """A fresh mirror from the node beside the old one, compared with it, then put in its place.
 
 SQLite: a new file, copied over the old one in one transaction. PostgreSQL: a new schema, renamed in one
-transaction. Readers see the old mirror until then and the new one after. The writer lock is held throughout,
-so no worker may run. An old mirror that differs is kept: somebody will want to know why.
+transaction. Readers see the old mirror until then and the new one after. A worker may go on meanwhile: it
+finds its cursor elsewhere after the exchange, and goes on from there. An old mirror that differs is kept:
+somebody will want to know why.
 """
 
 import asyncio
@@ -17,9 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chain.node import ChainNode
 from indexer.changes import sql_table
-from indexer.db import make_engine, make_sessions, migrate
+from indexer.db import hold_snapshot, make_engine, make_sessions, migrate
 from indexer.digest import TableDigest, digest_tables
-from indexer.lock import writer_lock
+from indexer.lock import rebuild_lock
 from indexer.models import Reorganisation
 from indexer.models.base import SCHEMA
 from indexer.queries.position import Position, position
@@ -56,18 +57,20 @@ async def rebuild(
     finality_blocks: int = 0,
     verify: bool = False,
 ) -> Rebuild:
-    """Make the mirror at `url` anew. Raises MirrorLocked while a worker runs, and what `catch_up` raises.
+    """Make the mirror at `url` anew. Raises MirrorLocked while another rebuild runs, and what `catch_up`
+    raises.
 
     `finality_blocks` and `verify` as for `MirrorWorker`.
     """
     migrate(url)
-    async with _engine(make_engine(url)) as old, writer_lock(old):
+    async with _engine(make_engine(url)) as old, rebuild_lock(old):
         fresh_url, schema = _beside(url)
         await _discard(old, fresh_url, schema)
         migrate(fresh_url, schema=schema)
         async with _engine(make_engine(fresh_url, schema=schema)) as fresh:
             worker = MirrorWorker(client, fresh, finality_blocks=finality_blocks, verify=verify)
-            compared_at, differences, through = await _fill(worker, old, fresh, on_progress)
+            async with _engine(make_engine(url, read_only=True)) as reader:
+                compared_at, differences, through = await _fill(worker, reader, fresh, on_progress)
             await _keep_reorganisations(old, fresh)
         kept = await _exchange(old, fresh_url, schema, keep=bool(differences))
     return Rebuild(compared_at, through, differences, kept)
@@ -76,13 +79,27 @@ async def rebuild(
 async def _fill(
     worker: MirrorWorker, old: AsyncEngine, fresh: AsyncEngine, on_progress: Progress | None
 ) -> tuple[Position | None, tuple[TableDifference, ...], Position]:
-    """Mirror through the old mirror's block, compare there, then go on to the head."""
+    """Mirror through the old mirror's block, compare there, then go on to the head.
+
+    The old mirror may go on: what it is at one moment is read, then the fresh one is brought to that block.
+    """
     async with make_sessions(old)() as session:
-        was = await position(session)
-    differences: tuple[TableDifference, ...] = ()
-    if was is not None:
-        await worker.catch_up(was.block_number, on_progress)
-        differences = await _compare(old, fresh)
+        begun = await position(session)
+    if begun is None:
+        return None, (), await worker.catch_up(None, on_progress)
+    await worker.catch_up(begun.block_number, on_progress)
+    async with make_sessions(old)() as session:
+        await hold_snapshot(session)
+        was = await position(session) or begun
+        before = await digest_tables(session)
+    await worker.catch_up(was.block_number, on_progress)
+    async with make_sessions(fresh)() as session:
+        after = await digest_tables(session)
+    differences = tuple(
+        TableDifference(table, before[table], after[table])
+        for table in sorted(before)
+        if before[table] != after[table]
+    )
     return was, differences, await worker.catch_up(None, on_progress)
 
 
@@ -94,18 +111,6 @@ async def _keep_reorganisations(old: AsyncEngine, fresh: AsyncEngine) -> None:
     if rows:
         async with fresh.begin() as connection:
             await connection.execute(insert(table), rows)
-
-
-async def _compare(old: AsyncEngine, fresh: AsyncEngine) -> tuple[TableDifference, ...]:
-    async with make_sessions(old)() as session:
-        before = await digest_tables(session)
-    async with make_sessions(fresh)() as session:
-        after = await digest_tables(session)
-    return tuple(
-        TableDifference(table, before[table], after[table])
-        for table in sorted(before)
-        if before[table] != after[table]
-    )
 
 
 @asynccontextmanager

@@ -15,7 +15,7 @@ from chain.logs import BlockRange
 from chain.node import ChainNode
 from indexer.ancestry import last_common, same_chain
 from indexer.cursor import open_cursor
-from indexer.errors import MirrorLocked, MirrorStopped, Reorganised
+from indexer.errors import CursorMoved, MirrorLocked, MirrorStopped, Reorganised
 from indexer.feed import MirrorFeed
 from indexer.fetcher import Fetcher
 from indexer.listener import HeadListener
@@ -131,14 +131,22 @@ class MirrorWorker:
     async def _follow(self, on_progress: Progress | None) -> None:
         position: Position | None = None
         pause_s = _NODE_PAUSE_S[0]
+        moved = False
         while True:
             try:
                 position = await self._open() if position is None else position
                 position = await self._step(position, on_progress=on_progress)
+                moved = False
                 pause_s = _NODE_PAUSE_S[0]
                 self._feed.trouble = await self._disagreement(position)
                 heard = self._heads is not None and self._heads.connected
                 await self._feed.idle(_SILENCE_S if heard else self._poll_s)
+            except CursorMoved:
+                # we hold the lock, so it was a rebuild that put a fresh mirror here; but not again at once
+                if moved:
+                    raise
+                moved, position = True, None
+                log.info("mirror_exchanged")
             except NodeError as error:
                 self._feed.trouble = error.code
                 if isinstance(error, MalformedAnswer):

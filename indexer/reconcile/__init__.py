@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chain.node import ChainNode
+from indexer.db import hold_snapshot
 from indexer.projector import reorganised
 from indexer.queries import position
 from indexer.reconcile import cash, financing, governance, histories, invoices, parties, receivables, sums
@@ -61,9 +62,7 @@ async def check(
 
 
 async def _context(client: ChainNode, session: AsyncSession) -> Context | None:
-    if session.get_bind().dialect.name != "sqlite":
-        # In SQLite a reading transaction is a snapshot anyway.
-        await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    await hold_snapshot(session)
     here = await position(session)
     if here is None:
         return None

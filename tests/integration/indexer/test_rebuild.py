@@ -1,6 +1,8 @@
 """A fresh mirror beside the old one: equal rows are exchanged silently, others are reported and kept."""
 
+import asyncio
 import sqlite3
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -9,12 +11,14 @@ from chain.bindings import cash
 from indexer.db import make_engine, make_sessions, migrate
 from indexer.digest import digest_tables
 from indexer.errors import MirrorLocked, Reorganised
-from indexer.lock import writer_lock
+from indexer.feed import MirrorFeed
+from indexer.lock import rebuild_lock
 from indexer.queries import balance, position
 from indexer.rebuild import rebuild
 from indexer.worker import MirrorWorker
-from tests.integration.indexer.conftest import Mirror
+from tests.integration.indexer.conftest import Mirror, clean_digests
 from tests.support.chain import DeployedLedger
+from tests.support.following import following
 from tests.support.market import Trade
 from tests.support.mirror import CNY, FakeNode, address, address_book, log_of
 
@@ -122,9 +126,36 @@ async def test_a_reader_sees_the_old_mirror_before_and_the_new_one_after(mirror:
     await reader.dispose()
 
 
-async def test_no_rebuild_under_a_running_indexer(mirror: Mirror) -> None:
-    async with writer_lock(mirror.engine):
-        with pytest.raises(MirrorLocked):
+async def test_a_rebuild_goes_on_beside_a_running_indexer_which_goes_on_from_the_fresh_mirror(
+    mirror: Mirror, tmp_path: Path
+) -> None:
+    class Growing(FakeNode):
+        """A block more at each look of the rebuild."""
+
+        async def logs(self, from_block: int, to_block: int):
+            if len(self._blocks) < 60:
+                self.mine(TRANSFER)
+            return await super().logs(from_block, to_block)
+
+    node, feed = Growing(BOOK, range_max=3), MirrorFeed()
+    for _ in range(20):
+        node.mine(TRANSFER)
+    async with following(MirrorWorker(node, mirror.engine, feed=feed)) as worker:
+        await feed.wait_for_block(20, 10)
+        await spoil(mirror, "UPDATE {schema}cash_supply SET amount_minor = 1")
+        done = await rebuild(node, mirror.url)
+        assert [difference.table for difference in done.differences] == ["cash_supply"]
+        node.mine(TRANSFER)
+        last = await node.block_number()
+        await feed.wait_for_block(last, 10)
+        await asyncio.sleep(0.1)
+        assert not worker.done()
+    assert await mirror.digests() == await clean_digests(node, tmp_path)
+
+
+async def test_no_two_rebuilds_at_once(mirror: Mirror) -> None:
+    async with rebuild_lock(mirror.engine):
+        with pytest.raises(MirrorLocked, match="rebuilt already"):
             await rebuild(FakeNode(BOOK), mirror.url)
 
 
