@@ -93,7 +93,7 @@ def sender() -> None:
 @index.command("run")
 def index_run(verify: Verify = False) -> None:
     """Follow the chain until interrupted; a second one stands by and takes over. 同步"""
-    from scripts.verbs.services import index_run as verb
+    from scripts.verbs.index import index_run as verb
 
     run(verb(verify=verify))
 
@@ -101,7 +101,7 @@ def index_run(verify: Verify = False) -> None:
 @index.command("rebuild")
 def index_rebuild(verify: Verify = False, as_json: Json = False) -> None:
     """Make the mirror anew from the chain and compare it with the old one. 重建"""
-    from scripts.verbs.services import index_rebuild as verb
+    from scripts.verbs.index import index_rebuild as verb
 
     run(verb(verify=verify, as_json=as_json))
 
@@ -109,7 +109,7 @@ def index_rebuild(verify: Verify = False, as_json: Json = False) -> None:
 @index.command("check")
 def index_check(as_json: Json = False) -> None:
     """Compare mirror and chain, field by field. 核对"""
-    from scripts.verbs.services import index_check as verb
+    from scripts.verbs.index import index_check as verb
 
     run(verb(as_json=as_json))
 
