@@ -65,4 +65,5 @@ async def test_dense_blocks_keep_a_batch_near_the_wanted_number_of_logs() -> Non
     node = node_with(300, logs=200)
     fetcher = Fetcher(node.logs)
     await first_of(fetcher, 1, 50)
-    assert len((await first_of(fetcher, 51, 300)).logs) == LOGS_WANTED
+    logs = len((await first_of(fetcher, 51, 300)).logs)
+    assert LOGS_WANTED - 200 < logs <= LOGS_WANTED
