@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {LateInterest} from "../../src/ledger/LateInterest.sol";
+
+/// @title Late interest (ADR 0004), proved for every face the ledger takes and every rate of 32 bits
+/// @dev Any panic fails a proof, so no sum or product here can overflow and stop a payment.
+contract LateInterestProof {
+    uint64 private constant MAX_FACE = 2 ** 53 - 1;
+
+    function check_accrue_countsWholeDaysOnce(
+        uint64 principal,
+        uint32 rate,
+        uint40 due,
+        uint40 charged,
+        uint40 when
+    ) external pure {
+        require(principal <= MAX_FACE && due <= when && charged <= when);
+        (uint64 interest, uint40 through) = LateInterest.accrue(principal, rate, due, charged, when);
+        assert(through <= when);
+        assert(through >= charged);
+        assert(through == charged || (through - due) % 1 days == 0);
+        assert(through != charged || interest == 0);
+    }
+
+    function check_accrue_neverFallsWithTheDays(
+        uint64 principal,
+        uint32 rate,
+        uint40 due,
+        uint40 charged,
+        uint40 earlier,
+        uint40 later
+    ) external pure {
+        require(principal <= MAX_FACE && due <= earlier && charged <= earlier && earlier <= later);
+        (uint64 less, uint40 before) = LateInterest.accrue(principal, rate, due, charged, earlier);
+        (uint64 more, uint40 through) = LateInterest.accrue(principal, rate, due, charged, later);
+        assert(less <= more);
+        assert(before <= through);
+    }
+
+    function check_isLate_fromTheEndOfTheDueDayOn(uint40 due, uint40 when) external pure {
+        require(due <= type(uint40).max - 1 days);
+        assert(LateInterest.isLate(due, when) == (uint256(when) >= uint256(due) + 1 days));
+    }
+}
