@@ -46,7 +46,15 @@ class DiscountMethod(StrEnum):
 def discount_minor(face_minor: int, rate_ppm: int, days: int, basis: DayCount) -> int:
     """Bank discount on the face, rounded half up."""
     _require_terms(face_minor, rate_ppm, days)
-    return round_half_up(face_minor * rate_ppm * days, basis * PPM)
+    return _simple_interest_minor(face_minor, rate_ppm, days, basis)
+
+
+def highest_price_minor(face_minor: int, floor_rate_ppm: int, days: int, basis: int) -> int:
+    """The most that a mandate with a floor rate allows to pay for a lot; 0 where the discount eats the face.
+
+    The ledger asks this of every quote, also on the due day (no days) and at rates that no offer has.
+    """
+    return max(0, face_minor - _simple_interest_minor(face_minor, floor_rate_ppm, days, basis))
 
 
 def true_discount_minor(face_minor: int, rate_ppm: int, days: int, basis: DayCount) -> int:
@@ -202,6 +210,10 @@ def verify_cost_sheet(document: Mapping[str, object]) -> CostSheet:
             values = {"given": document.get(name), "computed": computed.get(name)}
             raise CostSheetMismatch("differs from what its inputs give", place=name, values=values)
     return expected
+
+
+def _simple_interest_minor(face_minor: int, rate_ppm: int, days: int, basis: int) -> int:
+    return round_half_up(face_minor * rate_ppm * days, basis * PPM)
 
 
 def _terms_of(document: Any) -> OfferTerms:

@@ -68,9 +68,9 @@ def _prepare_sqlite(engine: Engine, *, read_only: bool, durable: bool) -> None:
 
 
 def migrate(url: str, revision: str = "head", *, schema: str = SCHEMA, scripts: Path = _MIGRATIONS) -> None:
-    """Bring a schema, the mirror's if no other `scripts` are named, to a revision, `head` or `base` (none).
+    """Bring a schema, the mirror's if no other `scripts` are named, to a revision.
 
-    Blocking.
+    `head` is the newest, `base` none, `-1` one back. Blocking.
     """
     parsed = make_url(url)
     is_sqlite = parsed.get_backend_name() == "sqlite"
@@ -88,7 +88,7 @@ def migrate(url: str, revision: str = "head", *, schema: str = SCHEMA, scripts: 
         if not is_sqlite:
             connection.execute(CreateSchema(schema, if_not_exists=True))
         config.attributes["connection"] = connection
-        if revision == "base":
+        if revision == "base" or revision.startswith("-"):
             command.downgrade(config, revision)
         else:
             command.upgrade(config, revision)

@@ -9,7 +9,15 @@ from rich.tree import Tree
 
 Trace = Mapping[str, Any]
 
-_CAUSES = {"issue": "issued 开立", "assign": "assigned 转让", "finance": "financed 融资"}
+_CAUSES = {
+    "issue": "issued 开立",
+    "assign": "assigned 转让",
+    "finance": "financed 融资",
+    "buyback": "bought back 回购",
+    "forced": "moved by order 强制划转",
+    "recovery": "pledge realised 实现质权",
+    "export": "exported 转出登记",
+}
 
 
 def show_trace(console: Console, trace: Trace) -> None:
@@ -29,8 +37,12 @@ def _root(trace: Trace) -> Tree:
     if trace["tree"] is not None:
         _add_lot(root, trace["tree"])
     _add_path(root, trace["path"])
+    for step in trace["states"]:
+        root.add(f"{step['from_state']} → {step['to_state']}{_order(step['order'])} {_event(step)}")
     for payment in trace["payments"]:
         root.add(f"debtor paid 付款 {_both(payment)} {_event(payment)}")
+    if trace["loss"] is not None:
+        root.add(f"[red]given up 核销[/] {_both(trace['loss'])} {_event(trace['loss'])}")
     if trace["payee"] is not None:
         root.add(f"[bold]final payee 最终收款人 {_name(trace['payee'])}[/]")
     return root
@@ -39,27 +51,50 @@ def _root(trace: Trace) -> Tree:
 def _add_lot(above: Tree, node: Trace) -> None:
     hop = node["hop"]
     branch = above.add(f"{_hop(hop)} [dim]keeps[/] {_money(node['left'])}")
-    _add_money(branch, hop)
+    _add_price(branch, hop)
+    _add_stops(branch, hop)
+    _add_payouts(branch, hop)
     for child in node["children"]:
         _add_lot(branch, child)
 
 
 def _add_path(above: Tree, path: list[Trace]) -> None:
-    """One hop below the other; only the last one's owner was paid for the serial."""
+    """One hop below the other, each with what happened to its lot while the serial was in it."""
     for hop in path:
         above = above.add(_hop(hop))
+        _add_stops(above, hop)
+        _add_payouts(above, hop)
     if path:
-        _add_money(above, path[-1])
+        _add_price(above, path[-1])
 
 
-def _add_money(branch: Tree, hop: Trace) -> None:
+def _add_stops(branch: Tree, hop: Trace) -> None:
+    for change in hop["flags"]:
+        flags = ", ".join(change["flags"]) or "free 无限制"
+        branch.add(f"[yellow]{flags}[/]{_order(change['evidence'])} {_event(change)}")
+    for charge in hop["charges"]:
+        if charge["chargee"] is not None:
+            secured = _money(charge["secured"])
+            branch.add(f"charge 权利负担 {_name(charge['chargee'])} secured {secured} {_event(charge)}")
+
+
+def _add_price(branch: Tree, hop: Trace) -> None:
     purchase = hop["purchase"]
     if purchase is not None:
         rate = f"{purchase['rate_ppm'] / 10_000:.2f} %"
         fees = f", fees {_money(purchase['fees'])}"
         branch.add(f"price 成交价 {_money(purchase['price'])} at {rate}{fees}")
+    if hop["repurchase"] is not None:
+        branch.add(f"price 回购价 {_money(hop['repurchase']['price'])}")
+
+
+def _add_payouts(branch: Tree, hop: Trace) -> None:
     for payout in hop["payouts"]:
-        branch.add(f"[green]paid out 领取[/] {_both(payout)} to {_name(payout['payee'])} {_event(payout)}")
+        chargee = payout["chargee"]
+        part = f", of it {_money(payout['to_chargee'])} to {_name(chargee)}" if chargee else ""
+        branch.add(
+            f"[green]paid out 领取[/] {_both(payout)} to {_name(payout['payee'])}{part} {_event(payout)}"
+        )
 
 
 def _hop(hop: Trace) -> str:
@@ -73,6 +108,10 @@ def _hop(hop: Trace) -> str:
 def _evidence(hop: Trace) -> str:
     trade = hop["trade_evidence"]
     return f", {escape(trade['evidence']['kind'])} {escape(trade['evidence']['reference'])}" if trade else ""
+
+
+def _order(digest: str | None) -> str:
+    return f" [dim]order or agreement {digest[:18]}…[/]" if digest else ""
 
 
 def _both(amounts: Trace) -> str:

@@ -40,12 +40,76 @@ class PurchaseView(View):
     digest: str
 
 
+class RepurchaseView(View):
+    """The buy-back that made a lot: under recourse the seller took it back for the price."""
+
+    bank: PartyRef
+    seller: PartyRef
+    price: MoneyView
+    digest: str
+
+
+class PledgeView(View):
+    """What owner and pledgee agreed on: the lot was `pledged`, its pledge `released`, or `realised`.
+
+    `secured` is what is secured afterwards, `cash` the advance, the repayment or the price. Of a price
+    `to_pledgee` went to the pledgee.
+    """
+
+    step: str
+    owner: PartyRef
+    pledgee: PartyRef
+    secured: MoneyView
+    cash: MoneyView
+    buyer: PartyRef | None
+    to_pledgee: MoneyView | None
+    evidence: str
+    digest: str
+    event: EventView
+
+
+class DepartureView(View):
+    """The other register in which the lot goes on living, and its reference there."""
+
+    registry: PartyRef
+    registry_ref: str
+    digest: str
+
+
+class FlagChangeView(View):
+    """The lot's flags after a change; `evidence` is the hash of the order or agreement behind it.
+
+    That a lot is charged or was bought under a mandate is for those who agreed on it.
+    """
+
+    flags: list[str]
+    evidence: str
+    event: EventView
+
+
+class ChargeChangeView(View):
+    """Who else has a right to the lot after a change, null where nobody has.
+
+    A `recourse_limit` of 0 is none.
+    """
+
+    chargee: PartyRef | None
+    secured: MoneyView
+    recourse_limit: MoneyView
+    event: EventView
+
+
 class ShareView(View):
-    """What a lot's owner received of the debtor's payments."""
+    """What a lot got of the debtor's payments: its owner, the `payee`, all but what went `to_chargee`.
+
+    The division is null where there is none or the caller has no part in it.
+    """
 
     payee: PartyRef
     principal: MoneyView
     interest: MoneyView
+    chargee: PartyRef | None
+    to_chargee: MoneyView | None
     through_installment: int
     event: EventView
 
@@ -71,6 +135,11 @@ class HopView(View):
     trade_evidence: dict[str, Any] | None
     event: EventView
     purchase: PurchaseView | None
+    repurchase: RepurchaseView | None
+    departure: DepartureView | None
+    pledges: list[PledgeView]
+    flags: list[FlagChangeView]
+    charges: list[ChargeChangeView]
     payouts: list[ShareView]
 
 
@@ -93,6 +162,24 @@ class DebtorPaymentView(View):
     event: EventView
 
 
+class StateStepView(View):
+    """A change of the receivable's state; `order` is the hash of what was ordered or agreed, else null."""
+
+    from_state: str
+    to_state: str
+    order: str | None
+    event: EventView
+
+
+class LossView(View):
+    """What was given up for good, and the hash of the order."""
+
+    principal: MoneyView
+    interest: MoneyView
+    order: str
+    event: EventView
+
+
 class TraceView(View):
     """From the invoices to the final payee.
 
@@ -107,6 +194,8 @@ class TraceView(View):
     issue_digest: str | None
     invoices: list[InvoiceRef]
     payments: list[DebtorPaymentView]
+    states: list[StateStepView]
+    loss: LossView | None
     tree: LotNode | None
     serial: str | None
     path: list[HopView]

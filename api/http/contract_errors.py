@@ -68,6 +68,7 @@ CONTRACT_ERRORS: Final[dict[str, ProblemType]] = {
         ("LedgerNotOwner", 403, "The lot belongs to somebody else", "凭证段不属于贵方"),
         ("LedgerNotPayable", 409, "The receivable takes no payment", "该凭证当前不可付款"),
         ("LedgerNothingToClaim", 409, "There is nothing to claim", "没有可领取的款项"),
+        ("LedgerOnlyInFull", 409, "Too many payments: only all that is owed", "付款次数已满，只能一次付清"),
         ("LedgerOverpaid", 409, "More than is owed", "付款超过应付金额"),
         ("LedgerReceivableSuspended", 409, "The receivable is suspended by an order", "该凭证已被暂停"),
         ("LedgerRegisterClosed", 409, "The register is closed to moves", "登记已关闭，不能转让"),

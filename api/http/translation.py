@@ -41,6 +41,7 @@ DOMAIN_ERRORS: Final[dict[str, ProblemType]] = {
         ("ids.lot_index_out_of_range", 422, "No such lot number", "凭证段编号超出范围"),
         ("parties.unknown_scheme", 422, "No such identifier scheme", "标识方案不存在"),
         ("parties.malformed_identifier", 422, "The identifier is malformed", "标识格式有误"),
+        ("ledger.refusal", 409, "The ledger refuses this", "账本不允许"),
         ("lots.error", 422, "The lot does not allow this", "凭证段有误"),
         ("lots.cut_out_of_range", 422, "The cut is outside the lot", "切分超出凭证段"),
         ("lots.range_out_of_face", 422, "Outside the face", "超出面额范围"),

@@ -153,6 +153,7 @@ ERRORS: Final[dict[bytes, ErrorShape]] = {
     ),
     bytes.fromhex("cbc425dd"): ErrorShape("LedgerNotPayable", (("receivable", "uint64"), ("state", "uint8"))),
     bytes.fromhex("a8293616"): ErrorShape("LedgerNothingToClaim", (("lot", "uint64"),)),
+    bytes.fromhex("ee824806"): ErrorShape("LedgerOnlyInFull", (("receivable", "uint64"),)),
     bytes.fromhex("d5156fef"): ErrorShape(
         "LedgerOverpaid", (("receivable", "uint64"), ("amount", "uint64"), ("owed", "uint64"))
     ),

@@ -82,7 +82,7 @@ contract ClaimsTest is Scenes {
         _same(cny.balanceOf(supplier), FACE - FACE / 3, "and nothing of it went to others");
     }
 
-    function test_claim_ofASuspendedReceivableWaitsUntilItIsResumed() public {
+    function test_LedgerReceivableSuspended_untilTheOrderIsLifted() public {
         _suspendReceivable(_receivable);
         _doPay(_receivable, FACE / 2);
         _failsToClaim(_lot, abi.encodeWithSelector(ILedger.LedgerReceivableSuspended.selector, _receivable));

@@ -192,6 +192,7 @@ contract ExportsTest is Bank, Orders, Pledging {
     }
 
     /// @dev What left and what stayed are the face, whatever is exported in which order under which reference.
+    /// forge-config: ci.fuzz.runs = 1000
     function testFuzz_export_noSerialLivesTwice(uint64[6] memory amounts, uint8[6] memory references) public {
         uint64 left = FACE;
         for (uint256 i = 0; i < 6; ++i) {

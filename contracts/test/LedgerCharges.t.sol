@@ -143,7 +143,7 @@ contract LedgerChargesTest is Scenes {
         ledger.charge(_order(LotFlags.PLEDGED, FACE / 2, 0));
         _doPay(_receivable, FACE / 2);
         _doClaim(_lot);
-        ledger.lowerPledge(_lot, 1, bank, FACE / 4, TERMS);
+        ledger.lowerPledge(_lot, 2, bank, FACE / 4, TERMS);
         _doPay(_receivable, FACE / 4);
         _doClaim(_lot);
         _same(cny.balanceOf(supplier), FACE / 4, "nothing more for the pledgee, and nothing back from it");

@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Rights, Rules} from "../src/interfaces/Codes.sol";
+import {Rules} from "../src/interfaces/Codes.sol";
 import {ILedger} from "../src/interfaces/ILedger.sol";
 import {Scenes} from "./support/Scenes.sol";
+import {Words} from "./support/Words.sol";
 
 /// @title Where the ledger's counters end: nothing wraps, whatever else may happen
 /// @dev Nobody can wait for 16 million cuts, so most counters are written into the ledger's words.
-contract LedgerLimitsTest is Scenes {
-    uint256 private constant SEQ_BIT = 170;
-    uint256 private constant INSTALLMENTS_BIT = 170;
-
+contract LedgerLimitsTest is Scenes, Words {
     uint64 private _receivable;
     uint64 private _lot;
 
     function setUp() public override {
         super.setUp();
-        _becomeModule(address(ledger), Rights.FORCE | Rights.ASSIGN | Rights.PAY | Rights.FREEZE);
+        _becomeModule(address(ledger), type(uint16).max);
         (_receivable, _lot) = _doIssue(FACE, 90);
     }
 
@@ -61,15 +59,14 @@ contract LedgerLimitsTest is Scenes {
         _refused(address(ledger), abi.encodeCall(ledger.setFrozen, (_lot, true, ORDER)), _overflow());
     }
 
-    function test_panic_whenThePaymentNumberWouldWrap() public {
-        _doPay(_receivable, 1);
-        uint16 last = type(uint16).max;
-        bytes32 slot = _slotOf(abi.encodeCall(ledger.receivableOf, (_receivable)), 0);
-        _store(slot, INSTALLMENTS_BIT, 16, last - 1);
-        _doPay(_receivable, 1);
-        _same(ledger.receivableOf(_receivable).installments, last, "the last number is used");
-        bytes memory data = abi.encodeCall(ledger.recordPayment, (_receivable, debtor, 1, 2, TERMS));
-        _refused(address(ledger), data, _overflow());
+    function test_claim_ofAChargedLotIsPaidAlsoWhenSeqCannotRise() public {
+        _pledgeTo(_lot, bank, FACE);
+        _store(_slotOf(abi.encodeCall(ledger.lotOf, (_lot)), 0), SEQ_BIT, 24, type(uint24).max);
+        _doPay(_receivable, FACE / 2);
+        uint256 before = cny.balanceOf(bank);
+        _doClaim(_lot);
+        _same(cny.balanceOf(bank), before + FACE / 2, "paid");
+        _same(ledger.lotOf(_lot).seq, type(uint24).max, "and no carry into the next field");
     }
 
     // ---- helpers
@@ -86,21 +83,5 @@ contract LedgerLimitsTest is Scenes {
 
     function _overflow() private pure returns (bytes memory) {
         return abi.encodeWithSignature("Panic(uint256)", 0x11);
-    }
-
-    /// @return slot the ledger reads as number `place` to answer a view
-    function _slotOf(bytes memory view_, uint256 place) private returns (bytes32 slot) {
-        vm.record();
-        // solhint-disable-next-line avoid-low-level-calls
-        (bool done,) = address(ledger).staticcall(view_);
-        _yes(done, "the view answers");
-        (bytes32[] memory reads,) = vm.accesses(address(ledger));
-        return reads[place];
-    }
-
-    function _store(bytes32 slot, uint256 bit, uint256 width, uint256 value) private {
-        uint256 mask = ((1 << width) - 1) << bit;
-        uint256 word = uint256(vm.load(address(ledger), slot));
-        vm.store(address(ledger), slot, bytes32((word & ~mask) | (value << bit)));
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {LotFlags, Rights, Rules} from "../src/interfaces/Codes.sol";
+import {LotFlags, Rules} from "../src/interfaces/Codes.sol";
 import {ILedger} from "../src/interfaces/ILedger.sol";
 import {Scenes} from "./support/Scenes.sol";
 

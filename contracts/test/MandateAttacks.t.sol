@@ -227,6 +227,18 @@ contract MandateAttacksTest is Bank, Orders {
         );
     }
 
+    /// @dev Another machine of the same bank may quote, but not under this mandate.
+    function test_PartiesQuoterDiffers_whenAnotherKeyOfTheBankQuotes() public {
+        _addQuoter(bank, QUOTER_KEY + 1);
+        _refused(
+            address(financing),
+            _callOf(_intentQuote(_mandate, _lot, HALF), _mandate, QUOTER_KEY + 1),
+            abi.encodeWithSelector(
+                IParties.PartiesQuoterDiffers.selector, vm.addr(QUOTER_KEY), vm.addr(QUOTER_KEY + 1)
+            )
+        );
+    }
+
     function testFuzz_MandateUnknown_withAnyMemberEdited(uint256 member, uint256 value) public {
         IMandates.Mandate memory edited = _edited(member, value);
         bytes32 id = financing.hashMandate(edited);

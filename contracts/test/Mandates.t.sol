@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IntentKinds, LotFlags, Powers} from "../src/interfaces/Codes.sol";
+import {IntentKinds, LotFlags, Powers, Rights} from "../src/interfaces/Codes.sol";
 import {IFinancing} from "../src/interfaces/IFinancing.sol";
 import {IIntents} from "../src/interfaces/IIntents.sol";
-import {IIssuance} from "../src/interfaces/IIssuance.sol";
 import {ILedger} from "../src/interfaces/ILedger.sol";
 import {IMandates} from "../src/interfaces/IMandates.sol";
 import {IParties} from "../src/interfaces/IParties.sol";
@@ -284,13 +283,32 @@ contract MandatesTest is Bank, Orders {
         _exposure(id, 0);
     }
 
-    function test_releaseExposure_passesOverLotsThatDoNotCount() public {
+    /// @dev No other cause can make a lot count: whoever may move title may still not write into a bank's mandate.
+    function test_LedgerBadMandateFlag_onAnyCauseButFinance() public {
+        uint16 all = Rights.ASSIGN | Rights.BUYBACK | Rights.FORCE | Rights.PLEDGE | Rights.EXPORT;
+        _becomeModule(address(ledger), all | Rights.FINANCE);
+        for (uint8 i = uint8(ILedger.Cause.Assign); i <= uint8(ILedger.Cause.Export); ++i) {
+            ILedger.Cause cause = ILedger.Cause(i);
+            ILedger.MoveOrder memory order =
+                ILedger.MoveOrder(_lot, 0, supplier, bank, HALF, cause, EVIDENCE, true);
+            if (cause == ILedger.Cause.Finance) continue;
+            _refused(
+                address(ledger),
+                abi.encodeCall(ledger.move, (order)),
+                abi.encodeWithSelector(ILedger.LedgerBadMandateFlag.selector, cause)
+            );
+        }
+    }
+
+    function test_releaseExposure_passesOverLotsThatDoNotCountOrAreStillOpen() public {
         IMandates.Mandate memory mandate = _mandateOf(bank, FACE);
         bytes32 id = _grant(mandate);
         _doQuote(mandate, _lot, HALF);
         uint64[] memory lots = new uint64[](4);
         (lots[0], lots[1], lots[2], lots[3]) = (0, _lot, _lot + 1, 12_345);
+        vm.recordLogs();
         financing.releaseExposure(lots);
+        _same(vm.getRecordedLogs().length, 0, "nothing changed, nothing reported");
         _exposure(id, HALF);
     }
 

@@ -28,6 +28,7 @@ contract PayoutsTest is Scenes {
         _mint(cny, debtor, 100 * FACE);
     }
 
+    /// forge-config: default.isolate = false
     /// forge-config: ci.fuzz.runs = 1000
     function testFuzz_payoutList_addsUpToWhatWasPaidIn(Life memory life) public {
         _start(life);

@@ -3,7 +3,6 @@ pragma solidity 0.8.37;
 
 import {IntentKinds, LotFlags, Powers, Rights} from "../src/interfaces/Codes.sol";
 import {ICash} from "../src/interfaces/ICash.sol";
-import {IFinancing} from "../src/interfaces/IFinancing.sol";
 import {IIntents} from "../src/interfaces/IIntents.sol";
 import {ILedger} from "../src/interfaces/ILedger.sol";
 import {IParties} from "../src/interfaces/IParties.sol";

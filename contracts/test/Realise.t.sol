@@ -51,6 +51,15 @@ contract RealiseTest is Bank, Orders, Pledging {
         _same(cny.balanceOf(supplier), 77, "the owner");
     }
 
+    function test_realise_toThePledgeeNeedsNoCashForWhatItIsOwed() public {
+        (, uint64 lot) = _doIssue(FACE, 90);
+        IPledges.Pledge memory loan = _intentPledge(lot, SECURED, 0);
+        loan.pledgee = tier3;
+        _carry(loan);
+        _free(_carry(_intentRealise(lot, tier3, SECURED)), tier3);
+        _same(cny.balanceOf(tier3), 0, "it had none, and needs none");
+    }
+
     function test_realise_reportsItself() public {
         IPledges.Realise memory intent = _intentRealise(_lot, otherBank, SECURED + 77);
         bytes32 digest = pledges.hashRealise(intent);
@@ -164,6 +173,7 @@ contract RealiseTest is Bank, Orders, Pledging {
     }
 
     /// @dev Whatever was paid and claimed before: price and claims together never give the pledgee more than is secured.
+    /// forge-config: ci.fuzz.runs = 1000
     function testFuzz_realise_neverGivesThePledgeeMoreThanIsSecured(
         uint64 amount,
         uint64 secured,

@@ -104,7 +104,7 @@ contract RightsTest is World {
         _same(cny.balanceOf(tier2), FACE / 2, "claims are never paused");
     }
 
-    function test_pause_ofABitStopsExactlyWhatNeedsIt() public {
+    function test_RightsPaused_exactlyForWhatNeedsThePausedBit() public {
         _giveAllRights();
         Gated[] memory calls = _gated();
         for (uint256 bit = 0; bit < 16; ++bit) {

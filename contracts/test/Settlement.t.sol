@@ -68,6 +68,7 @@ contract SettlementTest is Scenes {
         _stateIs(_receivable, ILedger.State.Settled);
     }
 
+    /// forge-config: default.isolate = false
     /// forge-config: ci.fuzz.runs = 1000
     function testFuzz_pay_inAnyNumberOfParts(uint64[5] memory parts) public {
         uint64 paid = 0;

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from domain.events import LotCharged, LotFlagsChanged, LotMoved
-from domain.ids import lot_index, receivable_of
+from domain.ids import ZERO_DIGEST, lot_index, receivable_of
 from domain.receivable import Cause
 from indexer.changes import Changes, Fact
 from indexer.models import Lot, LotChargeChange, LotFlagChange, LotMove, Receivable
@@ -55,6 +55,9 @@ def moved(event: LotMoved, fact: Fact, changes: Changes) -> None:
 def flags_changed(event: LotFlagsChanged, fact: Fact, changes: Changes) -> None:
     """Stopped or let go by an order, charged or free of a charge, exported, bought under a mandate."""
     changes.update(fact, Lot, {"id": event.lot}, flags=event.flags, seq=event.seq)
+    if event.evidence == ZERO_DIGEST:
+        # a claim of a charged lot raised its seq: its flags are what they were, and nobody ordered anything
+        return
     changes.insert(
         fact,
         LotFlagChange,

@@ -1,25 +1,36 @@
 """Reads a receivable's story out of the mirror."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from domain.ids import ReceivableId
 from domain.intents import IntentKind
-from domain.receivable import Cause, ReceivableState
+from domain.receivable import ReceivableState
+from indexer.lineage.hops import hops_of, path_of
 from indexer.lineage.shapes import (
     DebtorPayment,
     Evidence,
     Holder,
     Hop,
     InvoiceLink,
+    Loss,
     LotTree,
-    Payout,
-    Purchase,
+    StateStep,
     Trace,
 )
-from indexer.models import Claim, Financing, IntentUse, InvoiceBinding, Lot, LotMove, Payment, Receivable
+from indexer.models import (
+    IntentUse,
+    InvoiceRelease,
+    Lot,
+    LotMove,
+    Payment,
+    Receivable,
+    ReceivableOrder,
+    ReceivableStateChange,
+    WriteOff,
+)
 from indexer.queries import invoices_of_receivable
 
 TRACE_LOTS_MAX = 10_000
@@ -37,22 +48,25 @@ class UnknownSerial(Exception):
 async def trace(session: AsyncSession, receivable_id: ReceivableId, serial: int | None = None) -> Trace:
     """The tree of all lots, or with `serial` the path of that one. Raises UnknownSerial and TraceTooLarge."""
     receivable = await _receivable_with(session, receivable_id, serial or 0)
-    hops = await _hops(session, await _moves(session, receivable_id, serial))
-    path = tuple(hops) if serial is not None else ()
+    hops = await hops_of(session, await _moves(session, receivable_id, serial))
+    path = path_of(hops) if serial is not None else ()
+    loss = await _loss(session, receivable_id)
     return Trace(
         receivable=receivable.id,
         currency=receivable.currency,
         face_minor=receivable.face_minor,
-        state=ReceivableState(receivable.state).name.lower(),
+        state=_named(receivable.state),
         debtor=receivable.debtor,
         creditor=receivable.creditor,
         issue_digest=await _issue_digest(session, receivable_id),
-        invoices=tuple(_invoice(row) for row in await invoices_of_receivable(session, receivable_id)),
+        invoices=await _invoices(session, receivable_id),
         payments=await _payments(session, receivable_id),
+        states=await _states(session, receivable_id, loss),
+        loss=loss,
         tree=None if serial is not None else await _tree(session, receivable_id, hops),
         serial=serial,
         path=path,
-        payee=path[-1].to_party if path and path[-1].payouts else None,
+        payee=_payee(path[-1]) if path else None,
     )
 
 
@@ -84,19 +98,6 @@ async def _moves(session: AsyncSession, receivable_id: int, serial: int | None) 
     if len(rows) > TRACE_LOTS_MAX:
         raise TraceTooLarge(f"receivable {receivable_id} has more than {TRACE_LOTS_MAX} lots")
     return rows
-
-
-async def _hops(session: AsyncSession, moves: Sequence[LotMove]) -> list[Hop]:
-    lots = [move.child for move in moves]
-    purchases: dict[int, Purchase] = {}
-    payouts: dict[int, list[Payout]] = {}
-    for some in _chunks(lots):
-        bought = await session.scalars(select(Financing).where(col(Financing.child).in_(some)))
-        purchases |= {row.child: _purchase(row) for row in bought}
-        order = (col(Claim.block_number), col(Claim.log_index))
-        for row in await session.scalars(select(Claim).where(col(Claim.lot).in_(some)).order_by(*order)):
-            payouts.setdefault(row.lot, []).append(_payout(row))
-    return [_hop(move, purchases.get(move.child), tuple(payouts.get(move.child, ()))) for move in moves]
 
 
 async def _tree(session: AsyncSession, receivable_id: int, hops: list[Hop]) -> LotTree | None:
@@ -134,54 +135,71 @@ async def _payments(session: AsyncSession, receivable_id: int) -> tuple[DebtorPa
     )
 
 
-def _invoice(row: InvoiceBinding) -> InvoiceLink:
-    return InvoiceLink(
-        row.fingerprint, row.amount_minor, Evidence(row.tx_hash, row.block_number, row.log_index, row.bound_s)
+async def _invoices(session: AsyncSession, receivable_id: ReceivableId) -> tuple[InvoiceLink, ...]:
+    """A cancelled receivable gives all its invoices back at once, each with an event of its own."""
+    rows = await session.scalars(select(InvoiceRelease).where(InvoiceRelease.receivable == receivable_id))
+    released = {
+        row.fingerprint: Evidence(row.tx_hash, row.block_number, row.log_index, row.released_s)
+        for row in rows
+    }
+    return tuple(
+        InvoiceLink(
+            fingerprint=row.fingerprint,
+            amount_minor=row.amount_minor,
+            event=Evidence(row.tx_hash, row.block_number, row.log_index, row.bound_s),
+            released=released.get(row.fingerprint),
+        )
+        for row in await invoices_of_receivable(session, receivable_id)
     )
 
 
-def _chunks(ids: Sequence[int], size: int = 500) -> Iterable[Sequence[int]]:
-    """SQLite takes a bounded number of parameters in a statement."""
-    return (ids[start : start + size] for start in range(0, len(ids), size))
-
-
-def _purchase(row: Financing) -> Purchase:
-    return Purchase(
-        bank=row.bank,
-        seller=row.seller,
-        amount_minor=row.amount_minor,
-        price_minor=row.price_minor,
-        fees_minor=row.fees_minor,
-        rate_ppm=row.rate_ppm,
-        registration_ref=row.registration_ref,
-        notice_ref=row.notice_ref,
-        terms_hash=row.terms_hash,
-        digest=row.digest,
+async def _loss(session: AsyncSession, receivable_id: int) -> Loss | None:
+    row = await session.get(WriteOff, receivable_id)
+    if row is None:
+        return None
+    return Loss(
+        principal_minor=row.principal_lost_minor,
+        interest_minor=row.interest_lost_minor,
+        order=row.evidence,
+        event=Evidence(row.tx_hash, row.block_number, row.log_index, row.written_off_s),
     )
 
 
-def _payout(row: Claim) -> Payout:
-    return Payout(
-        owner=row.owner,
-        principal_minor=row.principal_minor,
-        interest_minor=row.interest_minor,
-        through_installment=row.claimed_through,
-        event=Evidence(row.tx_hash, row.block_number, row.log_index, row.claimed_s),
+async def _states(session: AsyncSession, receivable_id: int, loss: Loss | None) -> tuple[StateStep, ...]:
+    """An order is reported after the change of state that it stands behind, a write-off brings its own."""
+    orders = await session.scalars(select(ReceivableOrder).where(ReceivableOrder.receivable == receivable_id))
+    said = [(row.block_number, row.log_index, row.evidence) for row in orders]
+    if loss is not None:
+        said.append((loss.event.block_number, loss.event.log_index, loss.order))
+    order = (col(ReceivableStateChange.block_number), col(ReceivableStateChange.log_index))
+    statement = select(ReceivableStateChange).where(ReceivableStateChange.receivable == receivable_id)
+    steps = (await session.scalars(statement.order_by(*order))).all()
+    behind: dict[tuple[int, int], str] = {}
+    for block_number, log_index, evidence in said:
+        before = [place for step in steps if (place := _place(step)) < (block_number, log_index)]
+        behind[before[-1]] = evidence
+    return tuple(
+        StateStep(
+            from_state=_named(step.from_state),
+            to_state=_named(step.to_state),
+            order=behind.get(_place(step)),
+            event=Evidence(step.tx_hash, step.block_number, step.log_index, step.changed_s),
+        )
+        for step in steps
     )
 
 
-def _hop(move: LotMove, purchase: Purchase | None, payouts: tuple[Payout, ...]) -> Hop:
-    return Hop(
-        lot=move.child,
-        parent=move.parent,
-        from_party=move.from_party,
-        to_party=move.to_party,
-        first_serial=move.first_serial,
-        amount_minor=move.amount_minor,
-        depth=move.depth,
-        cause=Cause(move.cause).name.lower(),
-        evidence=move.evidence,
-        event=Evidence(move.tx_hash, move.block_number, move.log_index, move.moved_s),
-        purchase=purchase,
-        payouts=payouts,
-    )
+def _place(step: ReceivableStateChange) -> tuple[int, int]:
+    return step.block_number, step.log_index
+
+
+def _named(state: int) -> str:
+    return ReceivableState(state).name.lower()
+
+
+def _payee(hop: Hop) -> str | None:
+    if not hop.payouts:
+        return None
+    if any(payout.to_owner_minor for payout in hop.payouts):
+        return hop.to_party
+    return hop.payouts[-1].chargee

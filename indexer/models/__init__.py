@@ -21,6 +21,7 @@ from indexer.models.money import (
 from indexer.models.orders import ReceivableOrder, ReceivableStateChange, WriteOff
 from indexer.models.parties import IntentRevocation, IntentUse, Party, Signer, Threshold
 from indexer.models.raw import ChainBlock, ChainEvent, Cursor
+from indexer.models.recovery import Recovery, RecoverySigner, RecoveryState, RecoveryThreshold
 from indexer.models.title import (
     InvoiceBinding,
     InvoiceRelease,
@@ -69,6 +70,10 @@ __all__ = [
     "Receivable",
     "ReceivableOrder",
     "ReceivableStateChange",
+    "Recovery",
+    "RecoverySigner",
+    "RecoveryState",
+    "RecoveryThreshold",
     "RoleGrant",
     "Rule",
     "Signer",

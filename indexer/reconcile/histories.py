@@ -21,6 +21,7 @@ from indexer.models import (
     MandateHolding,
     PledgeAgreement,
     Receivable,
+    ReceivableOrder,
     ReceivableStateChange,
     WriteOff,
 )
@@ -65,6 +66,8 @@ _AGREEMENTS: Final[dict[Cause, tuple[Table, str]]] = {
 }
 """Where the agreement behind a hop is kept, and the column that names the new lot."""
 
+_ORDERED: Final = (ReceivableState.SUSPENDED.value, ReceivableState.CANCELLED.value)
+
 
 async def differences(context: Context) -> AsyncIterator[Difference | None]:
     """`mirror` is what the row says, `chain` what its history ends in."""
@@ -77,6 +80,8 @@ async def differences(context: Context) -> AsyncIterator[Difference | None]:
         async for difference in _lacking(context, model, column, move.child, move.cause == cause.value):
             yield difference
         yield None
+    async for difference in _without_order(context):
+        yield difference
     lot, receivable = sql_table(Lot).c, sql_table(Receivable).c
     mandated = lot.flags.bitwise_and(LotFlag.MANDATED.value) != 0
     async for difference in _lacking(context, MandateHolding, "lot", lot.id, mandated):
@@ -105,6 +110,17 @@ async def _ends(context: Context, history: _History) -> AsyncIterator[Difference
         )
         for key, mirrored, ended in await context.session.execute(statement):
             yield Difference(table.name, str(key), column, mirrored, ended)
+
+
+async def _without_order(context: Context) -> AsyncIterator[Difference]:
+    """Nobody suspends, resumes or cancels without saying why; other changes follow from money and time."""
+    change, order = sql_table(ReceivableStateChange).c, sql_table(ReceivableOrder)
+    needed = change.to_state.in_(_ORDERED) | (change.from_state == ReceivableState.SUSPENDED.value)
+    found = select(func.count()).where(order.c.receivable == change.receivable).scalar_subquery()
+    statement = select(change.receivable).where(needed).group_by(change.receivable)
+    ordered = statement.having(func.count() != found).order_by(change.receivable)
+    for (receivable,) in await context.session.execute(ordered):
+        yield missing(ReceivableOrder, receivable)
 
 
 async def _lacking(

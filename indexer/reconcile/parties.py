@@ -1,4 +1,4 @@
-"""Parties, signers, thresholds and revocations."""
+"""Parties, signers, thresholds, recoveries and revocations."""
 
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
@@ -7,19 +7,22 @@ from sqlmodel import col, select
 
 from chain.bindings import ledger, parties
 from chain.calls import Call
-from chain.text import address_bytes, party_address, word_bytes
+from chain.text import address_bytes, checksum, party_address, word_bytes, word_text
 from domain.ids import Digest
 from domain.parties import Power
-from indexer.models import IntentRevocation, Party, Signer, Threshold
+from indexer.models import IntentRevocation, Party, Recovery, RecoveryState, Signer, Threshold
 from indexer.reconcile.compare import Context, Difference, against, ask, missing, rows_of
 
 _NIBBLE = 15
+_PENDING = (RecoveryState.PROPOSED.value, RecoveryState.SECONDED.value)
 
 
 async def differences(context: Context) -> AsyncIterator[Difference | None]:
-    """Every party with its thresholds and what blocks it, every signer, every revocation."""
+    """Every party with its thresholds, what blocks it and its recovery, every signer, every revocation."""
     async for rows in rows_of(context.session, Party):
         async for difference in _parties(context, list(rows)):
+            yield difference
+        async for difference in _recoveries(context, list(rows)):
             yield difference
     target = context.book.address("Parties")
     async for signers in rows_of(context.session, Signer):
@@ -75,6 +78,33 @@ async def _parties(context: Context, rows: list[Party]) -> AsyncIterator[Differe
             yield difference
         for power in Power:
             yield _threshold(row.address, power, stored.thresholds, thresholds)
+
+
+async def _recoveries(context: Context, rows: list[Party]) -> AsyncIterator[Difference | None]:
+    """The chain keeps what is pending, the mirror also what came of it."""
+    target = context.book.address("Parties")
+    asked = [Call(target, parties.encode_recovery_of(address_bytes(row.address))) for row in rows]
+    for row, data in zip(rows, await ask(context, asked), strict=True):
+        if data is None:
+            continue
+        proposal, proposer, ready, version = parties.decode_recovery_of(data)
+        pending = proposal != bytes(32)
+        mirrored = await context.session.get(Recovery, row.address)
+        if mirrored is None:
+            yield missing(Recovery, row.address) if pending else None
+        elif not pending:
+            ended = mirrored.state not in _PENDING
+            yield None if ended else next(against(mirrored, {"state": "ended"}))
+        else:
+            expected = {
+                "id": word_text(proposal),
+                "proposer": checksum(proposer),
+                "ready_s": ready,
+                "version": version,
+                "state": (RecoveryState.SECONDED if ready else RecoveryState.PROPOSED).value,
+            }
+            for difference in against(mirrored, expected):
+                yield difference
 
 
 async def _thresholds(context: Context, rows: list[Party]) -> dict[tuple[str, int], Threshold]:

@@ -29,7 +29,7 @@ from indexer.models import (
     Payment,
     Receivable,
 )
-from indexer.reconcile.compare import Context, Difference
+from indexer.reconcile.compare import Context, Difference, missing
 
 _RECEIVABLE = sql_table(Receivable)
 _LOT = sql_table(Lot)
@@ -149,8 +149,10 @@ async def _exposures(context: Context) -> AsyncIterator[Difference]:
     rows = await context.session.execute(select(mandate.id, mandate.exposure_minor))
     exposures: dict[str, int] = {row[0]: row[1] for row in rows}
     for granted in sorted(held.keys() | exposures.keys()):
-        mirrored, expected = exposures.get(granted, 0), held.get(granted, 0)
-        if mirrored != expected:
+        mirrored, expected = exposures.get(granted), held.get(granted, 0)
+        if mirrored is None:
+            yield missing(Mandate, granted)
+        elif mirrored != expected:
             yield Difference("mandate", granted, "exposure_minor", mirrored, expected)
 
 

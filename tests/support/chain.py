@@ -10,6 +10,7 @@ import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 import pytest_asyncio
 
@@ -140,22 +141,24 @@ class DeployedLedger:
         return receipt
 
 
-async def deploy_on(node: DevNode, rules: RuleSet = CN) -> tuple[AddressBook, dict[str, LocalSigner]]:
-    """The contracts on a running node; every role has a key of its own."""
+async def deploy_on(
+    node: DevNode, rules: RuleSet = CN, **terms: Any
+) -> tuple[AddressBook, dict[str, LocalSigner]]:
+    """The contracts on a running node, under `DeploymentTerms` if given; every role has a key of its own."""
     keys = {role.name: LocalSigner.generate() for role in fields(GovernanceAccounts)}
     accounts = GovernanceAccounts(**{role: key.address for role, key in keys.items()})
-    terms = DeploymentTerms(governance=accounts, rules=rules)
-    deployment = await deploy(node.url, LocalSigner.generate(), terms, reach_time=node.set_time)
+    wanted = DeploymentTerms(governance=accounts, rules=rules, **terms)
+    deployment = await deploy(node.url, LocalSigner.generate(), wanted, reach_time=node.set_time)
     return deployment.book, keys
 
 
 @asynccontextmanager
 async def fresh_ledger(
-    settings: DevNodeSettings | None = None, rules: RuleSet = CN
+    settings: DevNodeSettings | None = None, rules: RuleSet = CN, **terms: Any
 ) -> AsyncIterator[DeployedLedger]:
-    """A chain of one's own with the contracts on it."""
+    """A chain of one's own with the contracts on it, under `DeploymentTerms` if given."""
     async with DevNode(settings) as node:
-        book, keys = await deploy_on(node, rules)
+        book, keys = await deploy_on(node, rules, **terms)
         async with await LedgerClient.connect(node.url, book) as client:
             yield DeployedLedger(node, book, client, keys)
 

@@ -4,6 +4,7 @@ from chain.bindings.codes import Rights
 from domain.parties import PartyStatus
 from tests.support.chain import random_word
 from tests.support.market import FACE, Deal
+from tests.support.rescue import Rescue
 from tests.support.workout import Workout
 
 GRACE_DAYS = 30
@@ -105,3 +106,16 @@ async def _around_the_trade(trade: Workout) -> None:
     await trade.redeem(first, 10_00)
     await trade.set_status(third, PartyStatus.SUSPENDED)
     await trade.pause(Rights.EXPORT)
+    await _recovered(Rescue.of(trade.ledger, second))
+
+
+async def _recovered(rescue: Rescue) -> None:
+    """Stopped by the party, then by the guardian, then carried out."""
+    await rescue.propose()
+    await rescue.veto()
+    await rescue.propose()
+    await rescue.second()
+    await rescue.cancel()
+    await rescue.propose()
+    await rescue.second()
+    await rescue.execute()

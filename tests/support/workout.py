@@ -212,6 +212,14 @@ class Workout(Trade):
         """The guardian stops some of what the ledger does."""
         await self._send(calls.pause(self.ledger.book.address("Ledger"), rights), "guardian")
 
+    async def claim(self, deal: Deal) -> None:
+        """What a charged lot is paid out makes stale what was signed for it."""
+        await super().claim(deal)
+        reader = LedgerReader(self.ledger.client, await self.ledger.client.block_number())
+        for held in deal.lots:
+            if held.chargee:
+                held.seq = (await reader.chain_of_title(held.id))[0].seq
+
     async def pay_all(self, deal: Deal) -> None:
         """The debtor pays principal and interest to the last cent."""
         reader = LedgerReader(self.ledger.client, await self.ledger.client.block_number())

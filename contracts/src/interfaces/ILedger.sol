@@ -65,7 +65,7 @@ interface ILedger is IRights {
 
     /// @param amount serials still in this lot: [first, first + amount)
     /// @param claimedThrough number of the last payment whose share this lot has received
-    /// @param seq how often this lot was cut, frozen, unfrozen or charged, from 0
+    /// @param seq how often this lot was cut, frozen, unfrozen, charged or, while charged, paid out, from 0
     /// @param flags mask of `LotFlags`
     /// @param chargee PLEDGED: the pledgee, who is paid first. RECOURSE: the seller, who gets what is beyond `secured`
     /// @param secured what comes first: to the pledgee (PLEDGED) or to the owner (RECOURSE), minor units
@@ -187,7 +187,8 @@ interface ILedger is IRights {
     /// @notice Part of the claim just reported goes to the other one with a right to the lot.
     event ChargePaid(uint64 indexed lot, address indexed party, uint64 amount);
     /// @notice The flags of a lot after a change, and its `seq`.
-    /// @param evidence hash of the order (freeze), commitment to the agreement (charge) or evidence of the hop
+    /// @param evidence hash of the order (freeze), commitment to the agreement (charge), evidence of the hop, or 0 where a
+    /// claim of a charged lot raised its `seq`
     event LotFlagsChanged(
         uint64 indexed receivable, uint64 indexed lot, uint8 flags, uint24 seq, bytes32 evidence
     );
@@ -276,6 +277,8 @@ interface ILedger is IRights {
     error LedgerNotDebtor(uint64 receivable, address debtor, address given);
     error LedgerStalePayment(uint64 receivable, uint64 given, uint64 current);
     error LedgerOverpaid(uint64 receivable, uint64 amount, uint64 owed);
+    /// @dev Payments are counted to 65,535: the last one pays all, or is the write-off.
+    error LedgerOnlyInFull(uint64 receivable);
     error LedgerNothingToClaim(uint64 lot);
     error LedgerNotOverdue(uint64 receivable, uint40 due);
     /// @dev unpaid at the end of the grace period, not before `from`

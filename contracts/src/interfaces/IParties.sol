@@ -179,12 +179,12 @@ interface IParties is IIntents {
     function setSigner(SetSigner calldata intent, bytes calldata signatures) external;
     /// @custom:access signatures of the party (ADMIN)
     function setThreshold(SetThreshold calldata intent, bytes calldata signatures) external;
-    /// @notice Withdraw a signature that has not been used yet.
+    /// @notice Withdraw a signature that has not been used yet, whatever it is for but ADMIN.
     /// @custom:access signature of any one signer of the party, whatever its powers
     function revoke(Revoke calldata intent, bytes calldata signatures) external;
 
     /// @notice Revert unless `signatures` satisfy the party's threshold for `power` over `digest`, the party is active
-    /// and its KYB is valid, and the party has not revoked the digest.
+    /// and its KYB is valid, and the party has not revoked the digest (which does not stop a change of its signers: ADMIN).
     /// @param signatures concatenated 65-byte (r,s,v) in ascending order of signer; v = 0 marks an ERC-1271 signer:
     /// r is the signer's address, s the offset of (length, bytes) behind the fixed part
     function requireSigned(address party, uint8 power, bytes32 digest, bytes calldata signatures)

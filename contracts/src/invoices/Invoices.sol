@@ -55,7 +55,8 @@ contract Invoices is IInvoices, ModuleRights {
         }
         if (invoice.total > MAX_TOTAL) revert InvoicesTotalTooLarge(fingerprint, invoice.total, MAX_TOTAL);
         Use memory use = _uses[fingerprint];
-        if (use.total == 0) {
+        // nothing hangs on a total that nobody uses: what was cancelled for a wrong one can be issued with the right one
+        if (use.used == 0) {
             use.total = invoice.total;
         } else if (use.total != invoice.total) {
             revert InvoicesTotalChanged(fingerprint, use.total, invoice.total);

@@ -51,6 +51,10 @@ abstract contract Debts is LedgerStore, ModuleRights {
         if (amount == 0) revert LedgerZeroValue();
         Booking memory booking = _divide(receivable, entry, money, amount);
         money = _book(receivable, entry, money, debt, booking, digest);
+        // nobody who pays cent by cent can use up the number that the last payment or the write-off needs
+        if (money.installments() == type(uint16).max && money.paid() != money.face()) {
+            revert LedgerOnlyInFull(receivable);
+        }
         entry.money = _advance(receivable, money, debtor);
         currency = money.currency();
     }
@@ -204,7 +208,11 @@ abstract contract Debts is LedgerStore, ModuleRights {
             return;
         }
         // before the lot's word is written: it depends on what was claimed so far
-        uint64 toChargee = word.isCharged() ? _partOfChargee(receivable, lot, word, money) : 0;
+        uint64 toChargee = 0;
+        if (word.isCharged()) {
+            toChargee = _partOfChargee(receivable, lot, word, money);
+            word = _withSeqRaised(receivable, lot, word);
+        }
         claiming.claimed += amount;
         if (word.isMandated()) claiming.plain = false;
         _lots[lot] = word.withClaimedThrough(money.installments());
@@ -218,6 +226,15 @@ abstract contract Debts is LedgerStore, ModuleRights {
         }
         if (amount == 0) return;
         _addPayout(claiming, payouts, packPayout(owner, amount, money.currency(), word.isMandated()));
+    }
+
+    /// @dev Buy-back, release and realisation may come after payments, and their prices are agreed for the money that is in
+    /// the lot: once that is paid out, what was signed is stale. A counter at its end stops no claim.
+    function _withSeqRaised(uint64 receivable, uint64 lot, LotWord word) private returns (LotWord) {
+        (uint8 flags, uint24 seq) = (word.flags(), word.seq());
+        if (seq != type(uint24).max) ++seq;
+        emit LotFlagsChanged(receivable, lot, flags, seq, 0);
+        return word.withFlags(flags, seq);
     }
 
     /// @dev What goes to the same party in a row goes to it at once: a bank claims its lots for the price of few.

@@ -28,7 +28,7 @@ contract Ledger is Titles, Debts {
     }
 
     /// @inheritdoc ILedger
-    function isRetired() external view returns (bool) {
+    function isRetired() public view virtual returns (bool) {
         return _isRetired();
     }
 }

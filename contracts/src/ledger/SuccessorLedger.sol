@@ -82,6 +82,12 @@ contract SuccessorLedger is ISuccessor, Ledger {
         super.setRights(module, rights);
     }
 
+    /// @inheritdoc ILedger
+    /// @dev A ledger that lacks a part of its own predecessor's state has nothing to pass on yet.
+    function isRetired() public view override returns (bool) {
+        return _sealed && super.isRetired();
+    }
+
     /// @inheritdoc ISuccessor
     function predecessor() external view returns (address) {
         return address(_predecessor);

@@ -12,7 +12,7 @@ import {Money, Register, packDebt, packMoney, packRegister} from "./Slots.sol";
 
 /// @title Title: issue, the one primitive that moves lots, freezes and charges
 /// @dev Calls no contract but the Rulebook (a view, at issue), so nothing can come in from behind. A lot's `seq` starts
-/// at 0 and goes up with every change of the lot but a claim.
+/// at 0 and goes up with every change of the lot but a claim without a charge.
 abstract contract Titles is LedgerStore, ModuleRights {
     /// @dev 2^53 - 1 minor units (ADR 0014): exact in JSON, inside a lot's word, and with a century of late interest at the
     /// Rulebook's highest rate still inside the signed 64 bits of a database.
@@ -88,7 +88,10 @@ abstract contract Titles is LedgerStore, ModuleRights {
         _checkCharge(order, word.amount());
         uint64 receivable = LotIds.receivableOf(lot);
         Money money = _receivables[receivable].money;
-        _checkRegister(receivable, _receivables[receivable].register, money);
+        Register register = _receivables[receivable].register;
+        _checkRegister(receivable, register, money);
+        // enforcement goes one deeper than the limit, and a pledge after it would make that a way around
+        if (word.depth() > register.maxDepth()) revert LedgerTooDeep(lot, register.maxDepth());
         _charges[lot] = packCharge(_holderNumber(order.chargee), order.secured, order.recourseLimit);
         _setFlags(receivable, lot, word, flags | kind, order.evidence);
         emit LotCharged(lot, order.chargee, order.secured, order.recourseLimit);

@@ -41,9 +41,12 @@ abstract contract Intents is IIntents, EIP712 {
     }
 
     /// @dev Each item of a batch gets exactly `itemGas`: a call passes on at most 63/64 of what is left, and some is needed
-    /// before it for its calldata and after it to report a failure.
+    /// before it to copy its calldata, of which nobody bounds the length, and after it to report a failure.
     function _requireGas(uint256 itemGas) internal view {
-        uint256 needed = itemGas + itemGas / 63 + 50_000;
+        uint256 words = msg.data.length / 32;
+        // copying a word, and memory for it
+        uint256 copying = 9 * words + words * words / 512;
+        uint256 needed = itemGas + itemGas / 63 + 50_000 + copying;
         uint256 left = gasleft();
         if (left < needed) revert IntentGasTooLow(left, needed);
     }

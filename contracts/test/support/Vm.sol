@@ -37,8 +37,9 @@ interface Vm {
     function record() external;
     function recordLogs() external;
     function revertToState(uint256 id) external returns (bool);
+    function revertToStateAndDelete(uint256 id) external returns (bool);
     function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
-    function snapshotState() external returns (uint256 id);
+    function snapshotState() external returns (uint256 snapshot);
     function snapshotValue(string calldata group, string calldata name, uint256 value) external;
     function split(string calldata text, string calldata separator) external pure returns (string[] memory);
     function store(address target, bytes32 slot, bytes32 value) external;

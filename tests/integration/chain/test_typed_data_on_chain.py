@@ -26,6 +26,7 @@ from domain.intents import (
     Revoke,
     SetSigner,
     SetThreshold,
+    VetoRecovery,
 )
 from tests.support.chain import DeployedLedger
 from tests.support.intents import INTENTS
@@ -48,6 +49,7 @@ HASHES: dict[type[Any], Any] = {
     Revoke: lambda intent: parties.encode_hash_revoke(bound(parties.Revoke, intent)),
     SetSigner: lambda intent: parties.encode_hash_set_signer(bound(parties.SetSigner, intent)),
     SetThreshold: lambda intent: parties.encode_hash_set_threshold(bound(parties.SetThreshold, intent)),
+    VetoRecovery: lambda intent: parties.encode_hash_veto_recovery(bound(parties.VetoRecovery, intent)),
 }
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from domain import events
 from domain.lots import LotFlag
+from domain.parties import Power
 from domain.receivable import Cause
 from indexer import fetcher
 from indexer.db import make_engine, make_sessions, migrate
@@ -15,6 +16,7 @@ from indexer.digest import digest_tables
 from indexer.models import (
     ChainEvent,
     ChargePayment,
+    IntentRevocation,
     InvoiceBinding,
     InvoiceRelease,
     Lot,
@@ -26,6 +28,10 @@ from indexer.models import (
     PledgeStep,
     Receivable,
     ReceivableOrder,
+    Recovery,
+    RecoverySigner,
+    RecoveryState,
+    RecoveryThreshold,
     WriteOff,
 )
 from indexer.rebuild import rebuild
@@ -34,16 +40,13 @@ from indexer.worker import MirrorWorker
 from tests.integration.indexer.conftest import Mirror
 from tests.support.chain import DeployedLedger
 from tests.support.life import life
+from tests.support.rescue import Rescue
 from tests.support.workout import Workout
 
-ELSEWHERE = {
-    kind.__name__
-    for module in (events.parties, events.succession)
-    for kind in vars(module).values()
-    if isinstance(kind, type) and kind.__name__.startswith(("Recovery", "Retired"))
-} | {"ReceivableImported", "TotalsImported", "LotImported", "Sealed"}
-"""Recovery has no projection; a successor's events come from another ledger (Successor.t.sol)."""
+SUCCESSION = {"ReceivableImported", "TotalsImported", "LotImported", "Sealed", "Retired"}
+"""What only a retired ledger and its successor say (contracts/test/Successor.t.sol)."""
 
+STEPS = (RecoveryState.PROPOSED, RecoveryState.SECONDED, RecoveryState.VETOED)
 LATE = (Cause.BUYBACK, Cause.FORCED, Cause.RECOVERY)
 
 
@@ -64,7 +67,7 @@ async def test_every_event_happens_and_the_mirror_equals_the_chain(
 ) -> None:
     await lived(mirror, ledger)
     happened = {event.name for event in await all_of(mirror, ChainEvent)}
-    assert {kind.__name__ for kind in get_args(events.Event)} - happened == ELSEWHERE
+    assert {kind.__name__ for kind in get_args(events.Event)} - happened == SUCCESSION
     async with mirror.read() as session:
         assert await check(ledger.client, session) == []
 
@@ -129,6 +132,8 @@ async def test_mandates_pledges_and_releases_end_as_they_were_agreed(
     (holding,) = await all_of(mirror, MandateHolding)
     assert (mandate.id, mandate.limit_minor) == (trade.id_of(trade.mandates[0]), trade.mandates[0].limit)
     assert (mandate.exposure_minor, holding.held_minor, holding.mandate) == (0, 0, mandate.id)
+    (withdrawn,) = await all_of(mirror, IntentRevocation)
+    assert (withdrawn.party, withdrawn.digest) == (mandate.bank, mandate.id)
     steps = [row.step for row in await all_of(mirror, PledgeAgreement)]
     assert sorted(steps) == [PledgeStep.PLEDGED, PledgeStep.PLEDGED, PledgeStep.RELEASED, PledgeStep.REALISED]
     (release,) = await all_of(mirror, InvoiceRelease)
@@ -136,3 +141,24 @@ async def test_mandates_pledges_and_releases_end_as_they_were_agreed(
     assert [row.fingerprint for row in bound] == [release.fingerprint]
     receivers = {payment.party for payment in await all_of(mirror, ChargePayment)}
     assert receivers == {trade.bank.address, trade.suppliers[0].address}
+
+
+async def test_a_party_finds_what_is_proposed_for_its_keys_and_what_came_of_it(
+    mirror: Mirror, ledger: DeployedLedger
+) -> None:
+    trade = await Workout.open(ledger)
+    worker = MirrorWorker(ledger.client, mirror.engine)
+    rescue = Rescue.of(ledger, trade.suppliers[1])
+    found = []
+    for step in (rescue.propose, rescue.second, rescue.veto, rescue.propose, rescue.cancel, rescue.propose):
+        await step()
+        await worker.catch_up()
+        (recovery,) = await all_of(mirror, Recovery)
+        found.append(recovery.state)
+        async with mirror.read() as session:
+            assert await check(ledger.client, session) == []
+    assert found == [*STEPS, RecoveryState.PROPOSED, RecoveryState.CANCELLED, RecoveryState.PROPOSED]
+    (signer,) = await all_of(mirror, RecoverySigner)
+    assert (signer.party, signer.id, signer.signer) == (recovery.party, recovery.id, rescue.key.address)
+    (threshold,) = await all_of(mirror, RecoveryThreshold)
+    assert (threshold.power, threshold.threshold) == (Power.PAY, 1)

@@ -2,11 +2,13 @@
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import MetaData, create_engine, inspect, make_url
+from sqlalchemy import MetaData, create_engine, inspect, make_url, text
 from sqlalchemy.pool import NullPool
 
+from domain.ids import ZERO_ADDRESS
 from indexer.db import migrate
 from indexer.models import LedgerTable
+from tests.support.mirror import address
 
 
 def sync_engine(url: str):
@@ -52,6 +54,43 @@ def test_down_takes_everything_away_and_up_brings_it_back(mirror_url: str) -> No
     assert tables(mirror_url) == {"mirror_version"}
     migrate(mirror_url)
     assert tables(mirror_url) == before
+
+
+def columns(url: str) -> dict[str, set[str]]:
+    with sync_engine(url).connect() as connection:
+        found = inspect(connection)
+        return {
+            table: {column["name"] for column in found.get_columns(table, schema_of(url))}
+            for table in found.get_table_names(schema_of(url))
+        }
+
+
+def test_each_revision_goes_back_to_the_one_before(mirror_url: str) -> None:
+    seen = []
+    for revision in ("0001", "0002", "head"):
+        migrate(mirror_url, revision)
+        seen.append(columns(mirror_url))
+    for before in (seen[1], seen[0]):
+        migrate(mirror_url, "-1")
+        assert columns(mirror_url) == before
+    assert "flags" in seen[1]["lot"] - seen[0]["lot"]
+
+
+def test_a_lot_of_an_older_mirror_is_without_flags_and_charge(mirror_url: str) -> None:
+    migrate(mirror_url, "0001")
+    prefix = "" if mirror_url.startswith("sqlite") else "ledger."
+    row = {
+        "block_number": 1, "log_index": 1, "id": 7, "receivable": 1, "parent": 0, "owner": address(1),
+        "depth": 0, "first_serial": 0, "amount_minor": 5, "seq": 0, "claimed_through": 2, "since_s": 1,
+    }  # fmt: skip
+    names, places = ", ".join(row), ", ".join(f":{name}" for name in row)
+    with sync_engine(mirror_url).begin() as connection:
+        connection.execute(text(f"INSERT INTO {prefix}lot ({names}) VALUES ({places})"), row)  # noqa: S608
+    migrate(mirror_url)
+    added = "flags, chargee, secured_minor, recourse_limit_minor"
+    with sync_engine(mirror_url).begin() as connection:
+        (found,) = connection.execute(text(f"SELECT id, claimed_through, {added} FROM {prefix}lot"))  # noqa: S608
+    assert tuple(found) == (7, 2, 0, ZERO_ADDRESS, 0, 0)
 
 
 def test_migrating_twice_changes_nothing(mirror_url: str) -> None:

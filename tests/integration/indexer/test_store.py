@@ -8,7 +8,7 @@ from sqlalchemy import select
 from chain.bindings import cash, parties, shared
 from indexer.changes import sql_table
 from indexer.errors import CursorMoved, InconsistentEvents, UnreadableFact
-from indexer.models import CashBalance, ChainBlock, Cursor, Party, RoleGrant
+from indexer.models import CashBalance, ChainBlock, Cursor, Lot, Party, RoleGrant
 from indexer.projector import Projector
 from indexer.queries import balance, position
 from indexer.queries.position import Position
@@ -19,6 +19,18 @@ from tests.support.mirror import CNY, FakeNode, address, address_book, block_has
 BOOK = address_book()
 START = Position(0, block_hash(0, 0), 0)
 TRANSFER = log_of(BOOK.cash_address(CNY), cash.Transfer, bytes(20), (1).to_bytes(20), 70)
+
+
+def lot(batch: Batch, number: int, **columns: int) -> None:
+    batch.changes.insert(
+        fact(log=number), Lot, id=number, receivable=1, parent=0, owner=address(1), depth=0, first_serial=0,
+        amount_minor=1, since_s=1, **columns,
+    )  # fmt: skip
+
+
+def hand_on(batch: Batch, source: int, target: int) -> None:
+    where = fact(block=2, log=target)
+    batch.changes.copy(where, Lot, {"id": target}, "claimed_through", {"id": source})
 
 
 async def batch_of(*blocks: tuple, after: Position = START) -> Batch:
@@ -127,3 +139,38 @@ async def test_parts_of_a_row_change_in_groups_of_the_same_columns(mirror: Mirro
         (2, 0, 2, 1),
         (2, 0, 2, 2),
     ]
+
+
+async def test_a_column_comes_from_another_row_as_it_was_before_anything_else_of_the_batch(
+    mirror: Mirror,
+) -> None:
+    await prepare(mirror)
+    first = await batch_of(())
+    lot(first, 1, claimed_through=5)
+    lot(first, 2, claimed_through=6)
+    await commit(mirror.engine, first)
+    second = await batch_of((), after=first.through)
+    lot(second, 3)
+    lot(second, 4)
+    lot(second, 5)
+    hand_on(second, 1, 3)
+    hand_on(second, 3, 4)
+    hand_on(second, 2, 5)
+    second.changes.update(fact(block=2, log=9), Lot, {"id": 1}, claimed_through=7)
+    second.changes.update(fact(block=2, log=9), Lot, {"id": 5}, claimed_through=8)
+    await commit(mirror.engine, second)
+    async with mirror.read() as session:
+        rows = (await session.scalars(select(Lot).order_by(Lot.id))).all()
+    assert [(row.id, row.claimed_through) for row in rows] == [(1, 7), (2, 6), (3, 5), (4, 5), (5, 8)]
+
+
+async def test_a_column_of_a_row_that_is_not_there_takes_the_whole_batch_back(mirror: Mirror) -> None:
+    await prepare(mirror)
+    batch = await batch_of((TRANSFER,))
+    lot(batch, 3)
+    hand_on(batch, 1, 3)
+    with pytest.raises(InconsistentEvents, match="tally index rebuild"):
+        await commit(mirror.engine, batch)
+    async with mirror.read() as session:
+        assert (await session.scalars(select(Lot))).all() == []
+        assert (await position(session)).block_number == 0

@@ -27,6 +27,7 @@ from domain.pricing import (
     OfferTerms,
     cost_sheet,
     discount_minor,
+    highest_price_minor,
     net_minor,
     true_discount_minor,
     verify_cost_sheet,
@@ -233,3 +234,16 @@ def test_rates_without_a_term_or_without_cash_are_refused() -> None:
         apr365_percent(1, 100, 0)
     with pytest.raises(NothingLeft):
         effective_annual_percent(100, 0, 10)
+
+
+@given(faces, rates, terms_days, bases)
+def test_a_quote_at_just_the_floor_rate_is_not_above_the_highest_price(
+    face: int, rate: int, days: int, basis: DayCount
+) -> None:
+    discount = discount_minor(face, rate, days, basis)
+    assert highest_price_minor(face, rate, days, basis) == max(0, face - discount)
+
+
+def test_a_floor_allows_the_face_on_the_due_day_and_nothing_where_the_discount_eats_it() -> None:
+    assert highest_price_minor(1_000, 900_000, 0, 360) == 1_000
+    assert highest_price_minor(1_000, 4_000_000, 360, 360) == 0

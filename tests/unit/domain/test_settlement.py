@@ -20,8 +20,12 @@ from domain.settlement import (
     allocate_largest_remainder,
     apply_payment,
     claimable,
+    default_instant,
+    entitled,
     late_interest_minor,
     rank_claims,
+    to_bank,
+    to_pledgee,
 )
 from tests.unit.domain.strategies import partitions
 
@@ -156,6 +160,63 @@ def test_over_any_payments_nobody_takes_what_is_not_there_and_nothing_is_left(
 def test_a_lot_that_claimed_after_the_last_payment_has_nothing_left() -> None:
     paid = PaidThrough(1_000, 7)
     assert claimable(LotRange(0, 400), 1_000, paid, paid) == PaidThrough(0, 0)
+
+
+@given(st.data(), partitions(face_max=3_000), payments)
+def test_what_is_written_off_is_divided_to_the_cent_whenever_lots_claimed(
+    data: st.DataObject, case: tuple[int, list[LotRange]], steps: list[tuple[int, int]]
+) -> None:
+    face, lots = case
+    *history, _ = [
+        PaidThrough(),
+        *(PaidThrough(debt.paid, debt.interest_paid) for debt in pay_in(face, steps)),
+    ]
+    paid, got = history[-1], []
+    for lot in lots:
+        through = data.draw(st.sampled_from(history))
+        before = entitled(lot, face, through, final=False)
+        now = claimable(lot, face, paid, through, written_off=True)
+        assert min(now.principal, now.interest) >= 0
+        got.append(PaidThrough(before.principal + now.principal, before.interest + now.interest))
+    assert sum(part.principal for part in got) == paid.principal
+    assert sum(part.interest for part in got) == paid.interest
+
+
+totals = st.integers(0, 10**12)
+
+
+@given(st.data(), st.integers(1, 10**9))
+def test_neither_side_of_a_charge_ever_gets_less_when_more_is_received(
+    data: st.DataObject, amount: int
+) -> None:
+    secured = data.draw(st.integers(1, amount))
+    principals = sorted(data.draw(st.lists(st.integers(0, amount), min_size=2, max_size=5)))
+    interests = sorted(data.draw(st.lists(totals, min_size=len(principals), max_size=len(principals))))
+    received = [PaidThrough(*pair) for pair in zip(principals, interests, strict=True)]
+    for divide in (
+        lambda got: to_pledgee(got, secured),
+        lambda got: to_bank(got, secured, amount),
+    ):
+        first = [divide(got) for got in received]
+        second = [got.principal + got.interest - part for got, part in zip(received, first, strict=True)]
+        assert min(*first, *second) >= 0
+        assert first == sorted(first)
+        assert second == sorted(second)
+
+
+def test_a_pledgee_gets_principal_and_interest_up_to_what_is_secured() -> None:
+    assert [to_pledgee(PaidThrough(paid, 30), 100) for paid in (0, 50, 90)] == [30, 80, 100]
+
+
+def test_a_bank_with_recourse_gets_interest_in_the_proportion_of_what_is_secured() -> None:
+    assert to_bank(PaidThrough(1_000, 50), 800, 1_000) == 800 + 40
+    assert to_bank(PaidThrough(300, 9), 800, 1_000) == 300 + 7
+    assert to_bank(PaidThrough(1_000, 50), 1_000, 1_000) == 1_050
+
+
+def test_default_comes_so_many_days_after_the_first_day_late() -> None:
+    assert default_instant(DUE, 30) == days_after_due(31)
+    assert default_instant(DUE, 0) == days_after_due(1)
 
 
 @pytest.mark.parametrize("vector", PRIORITY, ids=lambda vector: vector["name"])

@@ -11,6 +11,7 @@ import pytest
 
 from domain import events, intents
 from domain.intents import IntentKind, InvoiceUse
+from domain.lots import LotFlag
 from domain.parties import PartyStatus, Power, Role
 from domain.receivable import Cause, ReceivableState
 from domain.rules import LedgerParameter
@@ -74,6 +75,7 @@ def test_an_enum_has_the_members_of_its_declaration(name: str, mirror: type[Enum
     [
         ("Powers", Power, {"COUNT"}),
         ("PartyRoles", Role, set()),
+        ("LotFlags", LotFlag, set()),
         ("IntentKinds", IntentKind, set()),
         ("Rules", LedgerParameter, {"LAST"}),
     ],

@@ -8,8 +8,17 @@ from hypothesis import strategies as st
 
 from chain.bindings import access_manager
 from domain import events
-from domain.ids import ZERO_ADDRESS, Digest, Fingerprint, LotId, PartyAddress, ReceivableId, lot_id
-from domain.lots import LotRange, cut, partition_problem
+from domain.ids import (
+    ZERO_ADDRESS,
+    ZERO_DIGEST,
+    Digest,
+    Fingerprint,
+    LotId,
+    PartyAddress,
+    ReceivableId,
+    lot_id,
+)
+from domain.lots import LotFlag, LotRange, cut, partition_problem
 from domain.parties import PartyStatus
 from domain.receivable import Cause, ReceivableState
 from indexer.changes import Changes, Fact
@@ -25,18 +34,28 @@ from indexer.models import (
     Financing,
     IntentUse,
     InvoiceBinding,
+    InvoiceRelease,
     InvoiceUse,
     LedgerTable,
     Lot,
+    LotChargeChange,
+    LotFlagChange,
     LotMove,
+    Mandate,
+    MandateHolding,
     ModuleRight,
     Party,
     Payment,
+    PledgeAgreement,
+    PledgeStep,
     Receivable,
+    ReceivableOrder,
+    ReceivableStateChange,
     RoleGrant,
     Rule,
     Signer,
     Threshold,
+    WriteOff,
 )
 from tests.support.mirror import CNY, address, fact, word
 
@@ -211,6 +230,162 @@ def test_an_invoice_used_twice_keeps_both_bindings_and_the_last_use() -> None:
     )
     assert only(changes, InvoiceUse)["used_minor"] == 100
     assert len(rows(changes, InvoiceBinding)) == 2
+
+
+def test_a_cancelled_receivable_gives_its_invoice_back_and_the_binding_stays_on_record() -> None:
+    fingerprint = Fingerprint(word(5))
+    changes = apply(
+        Changes(),
+        events.InvoiceBound(fingerprint, RECEIVABLE, 40, 100, 90),
+        events.InvoiceReleased(fingerprint, RECEIVABLE, 40, 100, 50),
+    )
+    assert only(changes, InvoiceUse)["used_minor"] == 50
+    assert only(changes, InvoiceBinding)["amount_minor"] == 40
+    assert only(changes, InvoiceRelease)["amount_minor"] == 40
+
+
+FIRST, SECOND, THIRD = (lot_id(RECEIVABLE, index) for index in (1, 2, 3))
+WHOLE = LotRange(0, 1000)
+
+
+def late(parent: LotId, child: LotId) -> events.LotMoved:
+    return moved(parent, child, WHOLE, 0, 1, 1, Cause.BUYBACK)
+
+
+def claimed(lot: LotId, through: int) -> events.LotClaimed:
+    return events.LotClaimed(lot, SUPPLIER, 10, 0, through, 10)
+
+
+def test_a_charged_and_frozen_lot_shows_its_last_flags_and_charge_and_keeps_every_change() -> None:
+    changes = apply(
+        Changes(),
+        *issued(),
+        events.LotFlagsChanged(RECEIVABLE, FIRST, LotFlag.PLEDGED, 1, digest(20)),
+        events.LotCharged(FIRST, BANK, 600, 0),
+        events.LotFlagsChanged(RECEIVABLE, FIRST, LotFlag.PLEDGED | LotFlag.FROZEN, 2, digest(21)),
+        events.LotCharged(FIRST, BANK, 400, 0),
+    )
+    lot = only(changes, Lot)
+    assert (lot["flags"], lot["seq"]) == (LotFlag.PLEDGED | LotFlag.FROZEN, 2)
+    assert (lot["chargee"], lot["secured_minor"], lot["recourse_limit_minor"]) == (BANK, 400, 0)
+    assert [row["evidence"] for row in rows(changes, LotFlagChange)] == [digest(20), digest(21)]
+    assert [row["secured_minor"] for row in rows(changes, LotChargeChange)] == [600, 400]
+
+
+def test_a_claim_that_raises_seq_of_a_charged_lot_is_no_change_of_its_flags() -> None:
+    changes = apply(
+        Changes(),
+        *issued(),
+        events.LotFlagsChanged(RECEIVABLE, FIRST, LotFlag.PLEDGED, 1, digest(20)),
+        events.LotFlagsChanged(RECEIVABLE, FIRST, LotFlag.PLEDGED, 2, ZERO_DIGEST),
+    )
+    lot = only(changes, Lot)
+    assert (lot["flags"], lot["seq"]) == (LotFlag.PLEDGED, 2)
+    assert [row["evidence"] for row in rows(changes, LotFlagChange)] == [digest(20)]
+
+
+def test_a_child_of_this_batch_gets_what_its_parent_has_claimed_by_then() -> None:
+    changes = apply(Changes(), *issued(), claimed(FIRST, 2), late(FIRST, SECOND), claimed(SECOND, 3))
+    assert changes.inserts[Lot][(FIRST,)]["claimed_through"] == 2
+    assert changes.inserts[Lot][(SECOND,)]["claimed_through"] == 3
+    assert not changes.copies
+
+
+def test_a_child_of_a_parent_claimed_in_this_batch_needs_no_look_at_the_database() -> None:
+    changes = apply(Changes(), claimed(FIRST, 2), late(FIRST, SECOND))
+    assert changes.inserts[Lot][(SECOND,)]["claimed_through"] == 2
+    assert not changes.copies
+
+
+def test_a_child_of_an_older_parent_gets_it_in_the_database_and_so_does_its_own_child() -> None:
+    changes = apply(Changes(), late(FIRST, SECOND), late(SECOND, THIRD))
+    column = {"claimed_through": (FIRST,)}
+    assert changes.copies[Lot] == {(SECOND,): column, (THIRD,): column}
+
+
+def test_a_claim_after_the_move_stands_whatever_the_parent_had() -> None:
+    changes = apply(Changes(), late(FIRST, SECOND), claimed(SECOND, 4), late(SECOND, THIRD))
+    assert not any(changes.copies[Lot].values())
+    assert changes.inserts[Lot][(SECOND,)]["claimed_through"] == 4
+    assert changes.inserts[Lot][(THIRD,)]["claimed_through"] == 4
+
+
+@pytest.mark.parametrize("cause", [Cause.ASSIGN, Cause.FINANCE, Cause.EXPORT])
+def test_a_move_before_the_first_payment_has_nothing_to_hand_on(cause: Cause) -> None:
+    changes = apply(Changes(), moved(FIRST, SECOND, WHOLE, 0, 1, 1, cause))
+    assert not changes.copies
+    assert changes.inserts[Lot][(SECOND,)]["claimed_through"] == 0
+
+
+def test_a_write_off_is_a_last_payment_of_nothing_under_an_order() -> None:
+    changes = apply(
+        Changes(),
+        *issued(),
+        events.ReceivableStateChanged(RECEIVABLE, ReceivableState.ACTIVE, ReceivableState.DEFAULTED),
+        events.ReceivableStateChanged(RECEIVABLE, ReceivableState.DEFAULTED, ReceivableState.WRITTEN_OFF),
+        events.ReceivableWrittenOff(RECEIVABLE, 3, 700, 12, digest(30)),
+    )
+    receivable = only(changes, Receivable)
+    assert (receivable["state"], receivable["installments"]) == (ReceivableState.WRITTEN_OFF, 3)
+    lost = only(changes, WriteOff)
+    assert (lost["principal_lost_minor"], lost["interest_lost_minor"], lost["evidence"]) == (
+        700,
+        12,
+        digest(30),
+    )
+    assert [row["to_state"] for row in rows(changes, ReceivableStateChange)] == [5, 6]
+
+
+def test_every_order_behind_a_change_of_state_is_kept() -> None:
+    suspended = events.ReceivableStateChanged(RECEIVABLE, ReceivableState.ACTIVE, ReceivableState.SUSPENDED)
+    resumed = events.ReceivableStateChanged(RECEIVABLE, ReceivableState.SUSPENDED, ReceivableState.SETTLING)
+    changes = apply(
+        Changes(),
+        suspended,
+        events.ReceivableOrdered(RECEIVABLE, digest(31)),
+        resumed,
+        events.ReceivableOrdered(RECEIVABLE, digest(32)),
+    )
+    assert [row["evidence"] for row in rows(changes, ReceivableOrder)] == [digest(31), digest(32)]
+    assert changes.updates[Receivable][(RECEIVABLE,)]["state"] == ReceivableState.SETTLING
+
+
+def granted(limit: int) -> events.MandateGranted:
+    return events.MandateGranted(
+        digest(40), BANK, DEBTOR, address(41), CNY, limit, 10_000, 360, 180, 1, 0, 1_900_000_000
+    )
+
+
+def test_a_mandate_counts_what_is_held_under_it_lot_by_lot() -> None:
+    changes = apply(
+        Changes(),
+        granted(2**64 - 1),
+        events.MandateExposure(digest(40), FIRST, 600, 600),
+        events.MandateExposure(digest(40), SECOND, 300, 900),
+        events.MandateExposure(digest(40), FIRST, 0, 300),
+    )
+    mandate = only(changes, Mandate)
+    assert (mandate["limit_minor"], mandate["exposure_minor"]) == (2**64 - 1, 300)
+    assert {row["lot"]: row["held_minor"] for row in rows(changes, MandateHolding)} == {FIRST: 0, SECOND: 300}
+
+
+def test_a_pledge_is_the_list_of_what_was_agreed_on_it() -> None:
+    words = (digest(50), digest(51))
+    changes = apply(
+        Changes(),
+        events.Pledged(FIRST, SUPPLIER, BANK, 600, 500, *words),
+        events.PledgeReleased(FIRST, SUPPLIER, BANK, 400, 200, *words),
+        events.PledgeRealised(SECOND, BANK, DEBTOR, SUPPLIER, 1000, 700, 400, *words),
+    )
+    steps = [
+        (row["step"], row["lot"], row["secured_minor"], row["cash_minor"], row["to_pledgee_minor"])
+        for row in rows(changes, PledgeAgreement)
+    ]
+    assert steps == [
+        (PledgeStep.PLEDGED, FIRST, 600, 500, None),
+        (PledgeStep.RELEASED, FIRST, 400, 200, None),
+        (PledgeStep.REALISED, SECOND, 0, 700, 400),
+    ]
 
 
 def test_an_intent_that_takes_effect_twice_stops_the_mirror() -> None:

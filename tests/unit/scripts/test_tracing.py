@@ -28,14 +28,25 @@ def hop(lot: str, cause: str, to: str, **more: Any) -> dict[str, Any]:
         "first_serial": "0",
         "trade_evidence": None,
         "purchase": None,
+        "repurchase": None,
+        "flags": [],
+        "charges": [],
         "payouts": [],
         "event": EVENT,
         **more,
     }
 
 
-def payout(to: str, interest: str = "0.00") -> dict[str, Any]:
-    return {"payee": party(to), "principal": cny("4.00"), "interest": cny(interest), "event": EVENT}
+def payout(to: str, interest: str = "0.00", **more: Any) -> dict[str, Any]:
+    return {
+        "payee": party(to),
+        "principal": cny("4.00"),
+        "interest": cny(interest),
+        "chargee": None,
+        "to_chargee": cny("0.00"),
+        "event": EVENT,
+        **more,
+    }
 
 
 def trace(**more: Any) -> dict[str, Any]:
@@ -46,6 +57,8 @@ def trace(**more: Any) -> dict[str, Any]:
         "face": cny("10.00"),
         "invoices": [{"fingerprint": "0x" + "cd" * 32, "amount": cny("10.00"), "number": "N[1]"}],
         "payments": [{"principal": cny("10.00"), "interest": cny("0.00"), "event": EVENT}],
+        "states": [],
+        "loss": None,
         "tree": None,
         "serial": None,
         "path": [],
@@ -60,9 +73,9 @@ def shown(document: dict[str, Any]) -> str:
     return console.export_text()
 
 
-def test_a_path_shows_every_hop_and_only_the_payout_of_the_last() -> None:
+def test_a_path_shows_every_hop_and_what_was_paid_out_while_the_serial_was_there() -> None:
     path = [
-        hop("11", "issue", "seller", payouts=[payout("seller")]),
+        hop("11", "issue", "seller"),
         hop("12", "finance", "bank", payouts=[payout("bank", "0.05")]),
     ]
     text = shown(trace(serial="3", path=path, payee=party("bank")))
@@ -70,6 +83,33 @@ def test_a_path_shows_every_hop_and_only_the_payout_of_the_last() -> None:
     for words in ("serial 3", "N[1]", "lot 11 issued 开立", "lot 12 financed 融资", "CNY 0.05 interest 利息"):
         assert words in text
     assert text.rstrip().endswith("final payee 最终收款人 bank")
+
+
+def test_a_stop_a_charge_a_division_and_a_loss_are_shown_with_what_ordered_them() -> None:
+    order = "0x" + "ef" * 32
+    frozen = {"flags": ["pledged", "frozen"], "evidence": order, "event": EVENT}
+    free = {"flags": [], "evidence": order, "event": EVENT}
+    charge = {"chargee": party("lender"), "secured": cny("3.00"), "event": EVENT}
+    paid = payout("seller", chargee=party("lender"), to_chargee=cny("3.00"))
+    lot = hop("11", "forced", "seller", flags=[frozen, free], charges=[charge], payouts=[paid])
+    step = {"from_state": "defaulted", "to_state": "written_off", "order": order, "event": EVENT}
+    loss = {"principal": cny("6.00"), "interest": cny("0.00"), "event": EVENT}
+    text = shown(trace(serial="3", path=[lot], states=[step], loss=loss))
+    for words in (
+        "moved by order 强制划转",
+        "pledged, frozen order or agreement 0xefefefefefefefef…",
+        "free 无限制",
+        "charge 权利负担 lender secured CNY 3.00",
+        "to seller, of it CNY 3.00 to lender",
+        "defaulted → written_off",
+        "given up 核销 CNY 6.00",
+    ):
+        assert words in text
+
+
+def test_a_buy_back_shows_its_price() -> None:
+    lot = hop("12", "buyback", "seller", repurchase={"price": cny("9.00")})
+    assert "price 回购价 CNY 9.00" in shown(trace(serial="3", path=[lot]))
 
 
 def test_a_tree_shows_what_each_lot_keeps_and_what_is_not_for_these_eyes_as_such() -> None:

@@ -177,3 +177,42 @@ async def test_a_pledgee_is_paid_first_and_the_holder_gets_the_rest(market: Mark
     assert (cents(claimed["to_holder"]), cents(claimed["to_chargee"])) == (400_00, 600_00)
     now = [await market.cash_minor(side) for side in (market.first, market.bank)]
     assert [after - then for after, then in zip(now, held, strict=True)] == [400_00, 600_00]
+
+
+async def test_a_trace_tells_loan_charge_and_division_to_their_sides_and_the_auditor_alone(
+    market: Market,
+) -> None:
+    issued = await market.issue(payable="1000.00")
+    intent = Pledge(
+        owner=market.first.address,
+        pledgee=market.bank.address,
+        lot=LotId(int(issued["lot_id"])),
+        seq=0,
+        secured=1000_00,
+        advance=900_00,
+        evidence=random_word(),
+        deadline=await market.system.ledger.now() + DAY_S // 2,
+        salt=random_salt(),
+    )
+    signed = [market.signatures(member, intent) for member in (market.first, market.bank)]
+    await market.carry(calls.pledge(market.system.ledger.book, intent, *signed))
+    await market.pay(issued["receivable_id"], "1000.00")
+    ok(await market.bank.http.post("/v1/claims", {"lot_ids": [issued["lot_id"]]}))
+
+    path = f"/v1/receivables/{issued['receivable_id']}/trace?serial=0"
+    for reader in (market.first.http, market.auditor):
+        story = ok(await reader.get(path), 200)
+        (hop,) = story["path"]
+        (pledge,), (charge,), (payout,) = hop["pledges"], hop["charges"], hop["payouts"]
+        assert (pledge["step"], pledge["cash"], pledge["evidence"]) == (
+            "pledged", money("900.00"), intent.evidence,
+        )  # fmt: skip
+        assert (charge["chargee"]["id"], charge["secured"]) == (market.bank.address, money("1000.00"))
+        assert (payout["chargee"]["id"], payout["to_chargee"]) == (market.bank.address, money("1000.00"))
+        assert [change["flags"] for change in hop["flags"]] == [["pledged"]]
+        assert story["payee"]["id"] == market.bank.address
+    story = ok(await market.core.http.get(path), 200)
+    (hop,) = story["path"]
+    assert (hop["pledges"], hop["charges"], hop["flags"], story["payee"]) == ([], [], [], None)
+    assert hop["payouts"][0]["chargee"] is None
+    assert market.bank.address not in str(story)

@@ -73,6 +73,12 @@ async def test_a_suspended_receivable_takes_money_and_pays_nobody_until_it_is_re
     await market.carry(calls.resume(book, ReceivableId(int(number)), order), "freezer")
     assert (await receivable_of(market, number))["state"] == "settled"
     assert await paid_by_claim(market, market.first, lot) == 1000_00
+    story = ok(await market.core.http.get(f"/v1/receivables/{number}/trace"), 200)
+    assert [(step["to_state"], step["order"]) for step in story["states"]] == [
+        ("suspended", order),
+        ("settled", order),
+    ]
+    assert story["loss"] is None
 
 
 async def test_the_share_of_a_frozen_lot_waits_and_everybody_else_is_paid(market: Market) -> None:
