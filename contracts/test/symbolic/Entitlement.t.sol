@@ -56,17 +56,17 @@ contract EntitlementProof {
         assert(Entitlement.settled(0, face, total, face) == total);
     }
 
-    function check_settled_ofTwoPartsAddsUpToThatOfTheWhole(
+    /// @dev Added up over the lots of any partition, all but the outer ends cancel: the sum is what the whole range gets.
+    function check_settled_isTheDifferenceOfTheSharesUpToItsEnds(
         uint64 first,
-        uint64 one,
-        uint64 other,
+        uint64 amount,
         uint64 total,
         uint64 face
     ) external pure {
-        require(0 < face && first <= face && one <= face - first && other <= face - first - one);
-        uint256 parts = uint256(Entitlement.settled(first, one, total, face))
-            + Entitlement.settled(first + one, other, total, face);
-        assert(parts == Entitlement.settled(first, one + other, total, face));
+        require(0 < face && first <= face && amount <= face - first);
+        uint256 before = Entitlement.whileOpen(first, total, face);
+        uint256 through = Entitlement.whileOpen(first + amount, total, face);
+        assert(before + Entitlement.settled(first, amount, total, face) == through);
     }
 
     function check_settled_ofAllPrincipalIsTheAmount(uint64 first, uint64 amount, uint64 face) external pure {

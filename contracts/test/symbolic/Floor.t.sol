@@ -41,20 +41,35 @@ contract FloorProof {
         assert(Floor.ceiling(amount, rate, longer, dayCount) <= Floor.ceiling(amount, rate, tenor, dayCount));
     }
 
-    /// @dev The discount at the floor rate itself, to half a unit: a price above the ceiling is dearer than the floor.
-    function check_ceiling_isTheDiscountAtTheFloorRateRoundedOnce(
+    /// @dev A price above the ceiling is dearer than the floor: the ceiling takes off the discount at the floor rate itself,
+    /// rounded half up once.
+    function check_ceiling_takesOffTheDiscountAtTheFloorRate_ofAYearOf360Days(
         uint64 amount,
         uint32 rate,
-        uint16 tenor,
-        bool longYear
+        uint16 tenor
     ) external pure {
+        _takesOffTheDiscount(amount, rate, tenor, 360);
+    }
+
+    function check_ceiling_takesOffTheDiscountAtTheFloorRate_ofAYearOf365Days(
+        uint64 amount,
+        uint32 rate,
+        uint16 tenor
+    ) external pure {
+        _takesOffTheDiscount(amount, rate, tenor, 365);
+    }
+
+    function _takesOffTheDiscount(uint64 amount, uint32 rate, uint16 tenor, uint16 dayCount) private pure {
         require(amount <= MAX_FACE);
-        uint256 basis = uint256(_dayCount(longYear)) * 1e6;
-        uint256 exact = uint256(amount) * rate * tenor;
-        uint64 highest = Floor.ceiling(amount, rate, tenor, _dayCount(longYear));
-        uint256 discount = amount - highest;
-        assert(2 * discount * basis <= 2 * exact + basis);
-        assert(highest == 0 || 2 * exact < (2 * discount + 1) * basis);
+        uint64 highest = Floor.ceiling(amount, rate, tenor, dayCount);
+        // below 2^102: that nothing overflows is proved where the same is computed
+        unchecked {
+            uint256 basis = uint256(dayCount) * 1e6;
+            uint256 halfMore = uint256(amount) * rate * tenor + basis / 2;
+            uint256 discount = uint256(amount) - highest;
+            assert(discount * basis <= halfMore);
+            assert(highest == 0 || halfMore < (discount + 1) * basis);
+        }
     }
 
     function _dayCount(bool longYear) private pure returns (uint16) {

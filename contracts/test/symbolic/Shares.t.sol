@@ -34,21 +34,30 @@ contract SharesProof {
         assert(Shares.toBank(principal, interest, secured, amount) <= principal + interest);
     }
 
-    function check_toBank_neverFalls(
+    function check_toBank_neverFallsWithThePrincipal(
         uint64 principal,
+        uint64 more,
         uint64 interest,
-        uint64 morePrincipal,
-        uint64 moreInterest,
         uint64 secured,
         uint64 amount
     ) external pure {
         require(0 < secured && secured <= amount && amount <= MAX_FACE);
-        require(principal <= morePrincipal && morePrincipal <= amount);
-        require(interest <= moreInterest && moreInterest <= MAX_INTEREST);
-        assert(
-            Shares.toBank(principal, interest, secured, amount)
-                <= Shares.toBank(morePrincipal, moreInterest, secured, amount)
-        );
+        require(principal <= more && more <= amount && interest <= MAX_INTEREST);
+        uint64 earlier = Shares.toBank(principal, interest, secured, amount);
+        assert(earlier <= Shares.toBank(more, interest, secured, amount));
+    }
+
+    function check_toBank_neverFallsWithTheInterest(
+        uint64 principal,
+        uint64 interest,
+        uint64 more,
+        uint64 secured,
+        uint64 amount
+    ) external pure {
+        require(0 < secured && secured <= amount && amount <= MAX_FACE);
+        require(principal <= amount && interest <= more && more <= MAX_INTEREST);
+        uint64 earlier = Shares.toBank(principal, interest, secured, amount);
+        assert(earlier <= Shares.toBank(principal, more, secured, amount));
     }
 
     function check_toBank_ofAllSecuredIsAll(uint64 principal, uint64 interest, uint64 amount) external pure {
