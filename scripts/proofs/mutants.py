@@ -1,8 +1,9 @@
 """Mutants of the contracts, all of them in one copy: each is a fault that tests have to notice.
 
-Compiling takes a minute and more, so no mutant is compiled alone. A changed expression stands beside the right one as
-`(Mutants.on(7) ? (a <= b) : (a < b))`, a statement that is left out as `{ if (Mutants.off(8)) { … } }`, and the number of
-the one that is on is the block's random number, which no contract of ours reads.
+Compiling takes a minute and more, so no mutant is compiled alone. A changed expression stands beside the
+right one as `(Mutants.on(7) ? (a <= b) : (a < b))`, a statement that is left out as `{ if (Mutants.off(8))
+{ … } }`, and the number of the one that is on is the block's random number, which no contract of ours
+reads.
 """
 
 from collections.abc import Iterator, Mapping
@@ -211,7 +212,7 @@ def _is_changed(node: Node) -> bool:
     if kind == "MemberAccess":
         owner = node["expression"]
         return (owner.get("name") or owner.get("memberName")) in _CODES
-    return kind == "Literal" and node["kind"] == "bool"
+    return bool(kind == "Literal" and node["kind"] == "bool")
 
 
 def _is_number(node: Node) -> bool:

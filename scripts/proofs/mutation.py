@@ -1,9 +1,10 @@
 """`make mutants`: which faults in the ledger the Solidity tests notice.
 
-All mutants are compiled once (scripts/proofs/mutants.py); then the tests run once for each, those of the ledger first, until
-one fails. `--sample N` takes N of them, always the same for a seed. Results are kept in contracts/cache/mutants.jsonl as
-long as neither contracts nor tests change, so an interrupted run goes on where it was. A survivor that is no fault stands
-in contracts/mutation-exceptions.json with the reason; any other makes the run fail.
+All mutants are compiled once (scripts/proofs/mutants.py); then the tests run once for each, those of the
+ledger first, until one fails. `--sample N` takes N of them, always the same for a seed. Results are kept in
+contracts/cache/mutants.jsonl as long as neither contracts nor tests change, so an interrupted run goes on
+where it was. A survivor that is no fault stands in contracts/mutation-exceptions.json with the reason; any
+other makes the run fail.
 """
 
 import argparse
@@ -23,7 +24,7 @@ import msgspec
 from chain.compile import CONTRACTS, find_compiler, read_sources
 from chain.errors import CompileError
 from scripts.proofs.mutants import MUTANTS, SWITCH, Mutant, Mutation
-from scripts.proofs.scratch import compile_apart, scratch
+from scripts.proofs.scratch import compile_apart, forge, scratch
 from scripts.proofs.syntax import Node, parse, request
 
 FILES: Final = (
@@ -39,9 +40,11 @@ FILES: Final = (
 )
 EXCEPTIONS: Final = CONTRACTS / "mutation-exceptions.json"
 RESULTS: Final = CONTRACTS / "cache" / "mutants.jsonl"
-_FIRST: Final = "Ledger|Settlement|Claim|Default|Entitlement|Exposure|Forced|Cancel|Enforcement|Charges|NeverTrapped"
+_FIRST: Final = (
+    "Ledger|Settlement|Claim|Default|Entitlement|Exposure|Forced|Cancel|Enforcement|Charges|NeverTrapped"
+)
 """Contracts whose tests are about the ledger."""
-_LIMIT_SECONDS: Final = 90
+_LIMIT_SECONDS: Final = 240
 _NO_MUTANT: Final = 1 << 64
 
 Verdict = Literal["killed", "survived", "hung"]
@@ -113,7 +116,9 @@ def _mutant_at(sources: Mapping[str, str], error: Node) -> int:
 
 def key_of(sources: Mapping[str, str]) -> str:
     """Of everything that a verdict depends on."""
-    tests = {str(path): path.read_text("utf-8") for path in sorted((CONTRACTS / "test").rglob("*.sol"))}
+    folder = CONTRACTS / "test"
+    tests = {str(path.relative_to(folder)): path.read_text("utf-8") for path in sorted(folder.rglob("*.sol"))}
+    tests = {name: text for name, text in tests.items() if not name.startswith("symbolic")}
     return hashlib.sha256(json.dumps([dict(sources), tests], sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -147,6 +152,7 @@ def run(chosen: Sequence[Mutant], sources: Mapping[str, str], results: Path = RE
     if left:
         with scratch(sources) as folder:
             compile_apart(folder)
+            _build(folder)
             _check_unchanged(folder)
             for count, mutant in enumerate(left, 1):
                 verdict, said = try_one(folder, mutant.number)
@@ -157,7 +163,9 @@ def run(chosen: Sequence[Mutant], sources: Mapping[str, str], results: Path = RE
                 tried[_place(mutant)] = one
                 with results.open("ab") as file:
                     file.write(msgspec.json.encode(one) + b"\n")
-                sys.stderr.write(f"{count}/{len(left)} {verdict:8} {mutant.file}:{mutant.line} {mutant.change}\n")
+                sys.stderr.write(
+                    f"{count}/{len(left)} {verdict:8} {mutant.file}:{mutant.line} {mutant.change}\n"
+                )
     return [tried[_place(one)] for one in chosen]
 
 
@@ -170,6 +178,12 @@ def _read(results: Path) -> list[Tried]:
     return [msgspec.json.decode(row, type=Tried) for row in rows]
 
 
+def _build(folder: Path) -> None:
+    built = forge(folder, "build", profile="mutants")
+    if built.returncode:
+        raise MutationError((built.stdout + built.stderr)[-3000:])
+
+
 def _check_unchanged(folder: Path) -> None:
     verdict, said = try_one(folder, _NO_MUTANT)
     if verdict != "survived":
@@ -179,7 +193,9 @@ def _check_unchanged(folder: Path) -> None:
 def table(tried: Sequence[Tried]) -> str:
     """A row for each file and one for all."""
     rows = [f"{'file':32} {'mutants':>8} {'killed':>8} {'survived':>9} {'score':>8}"]
-    groups = {file: [one for one in tried if one.file == file] for file in sorted({one.file for one in tried})}
+    groups = {
+        file: [one for one in tried if one.file == file] for file in sorted({one.file for one in tried})
+    }
     for name, group in [*groups.items(), ("all", tried)]:
         killed = sum(one.verdict != "survived" for one in group)
         score = f"{killed * 1000 // len(group) / 10:.1f} %" if group else "-"
@@ -199,15 +215,17 @@ def read_excused(path: Path = EXCEPTIONS) -> list[Excused]:
 
 
 def sample(mutants: Sequence[Mutant], size: int | None, seed: int) -> list[Mutant]:
-    """So many of them, the same for the same seed, in their order; all without a size."""
-    if size is None or size >= len(mutants):
-        return list(mutants)
-    return sorted(random.Random(seed).sample(mutants, size), key=lambda one: one.number)  # noqa: S311
+    """So many of them, shuffled by the seed: a larger sample holds every smaller one. All without a size."""
+    shuffled = list(mutants)
+    random.Random(seed).shuffle(shuffled)  # noqa: S311 - not a secret
+    return shuffled[:size]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code 1 when a mutant survives without a reason, or when the tests fail without one."""
-    parser = argparse.ArgumentParser(prog="mutation", description="Which faults in the ledger the tests notice.")
+    parser = argparse.ArgumentParser(
+        prog="mutation", description="Which faults in the ledger the tests notice."
+    )
     parser.add_argument("--sample", type=int, help="take so many mutants instead of all")
     parser.add_argument("--seed", type=int, default=1, help="which ones (1)")
     given = parser.parse_args(arguments)

@@ -1,8 +1,9 @@
 """The solver of the proofs: yices on bits for a moment, then bit vectors as integers, by cvc5.
 
-Run as `python solver.py QUERY.smt2` in halmos's own environment. On bits, shifts and masks are decided at once, but
-products and quotients of 256 bits never; as integers, with the remainder taken wherever a result could be too large, it
-is the other way round. Nothing is assumed that the bits do not say: the translation is cvc5's, and it is exact.
+Run as `python solver.py QUERY.smt2` in halmos's own environment. On bits, shifts and masks are decided at
+once, but products and quotients of 256 bits never; as integers, with the remainder taken wherever a result
+could be too large, it is the other way round. Nothing is assumed that the bits do not say: the translation
+is cvc5's, and it is exact.
 """
 
 import subprocess

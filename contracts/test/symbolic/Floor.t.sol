@@ -66,9 +66,9 @@ contract FloorProof {
         unchecked {
             uint256 basis = uint256(dayCount) * 1e6;
             uint256 halfMore = uint256(amount) * rate * tenor + basis / 2;
-            uint256 discount = uint256(amount) - highest;
-            assert(discount * basis <= halfMore);
-            assert(highest == 0 || halfMore < (discount + 1) * basis);
+            uint256 left = uint256(highest) * basis;
+            assert(uint256(amount) * basis <= halfMore + left);
+            assert(highest == 0 || halfMore + left < (uint256(amount) + 1) * basis);
         }
     }
 
