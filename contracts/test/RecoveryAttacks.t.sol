@@ -14,7 +14,7 @@ contract RecoveryAttacksTest is Recoveries {
 
     // ---- one account, both roles
 
-    function test_attack_registrarWithBothRolesCannotSecondItself() public {
+    function test_PartiesRecoverySameAccount_registrarWithBothRolesCannotSecondItself() public {
         _appoint(AdminRoles.SECONDER, REGISTRAR);
         Plan memory plan = _plan(supplier, SUPPLIER_KEY, THIEF);
         bytes32 id = _propose(plan);
@@ -30,7 +30,7 @@ contract RecoveryAttacksTest is Recoveries {
     }
 
     /// @dev Through the manager the proposer would be the manager, and the same account could second.
-    function test_attack_registrarWithBothRolesCannotHideBehindTheManager() public {
+    function test_PartiesRecoveryIndirect_registrarWithBothRolesCannotHideBehindTheManager() public {
         _appoint(AdminRoles.SECONDER, REGISTRAR);
         Plan memory plan = _plan(supplier, SUPPLIER_KEY, THIEF);
         bytes memory indirect =

@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {ICash} from "../../src/interfaces/ICash.sol";
+import {IFinancing} from "../../src/interfaces/IFinancing.sol";
+import {IIntents} from "../../src/interfaces/IIntents.sol";
 import {IInvoices} from "../../src/interfaces/IInvoices.sol";
 import {IParties} from "../../src/interfaces/IParties.sol";
+import {IPledges} from "../../src/interfaces/IPledges.sol";
 import {IRights} from "../../src/interfaces/IRights.sol";
 import {IRulebook} from "../../src/interfaces/IRulebook.sol";
-import {ReplayLedger} from "./ReplayLedger.sol";
+import {ISettlement} from "../../src/interfaces/ISettlement.sol";
+import {ReplayIntents} from "./ReplayIntents.sol";
+import {ReplayReceipts} from "./ReplayReceipts.sol";
 import {ReplayRecovery} from "./ReplayRecovery.sol";
 import {Vm} from "./Vm.sol";
 
 /// @title The state as an outsider rebuilds it from the events alone (I8)
 /// @dev Knows nothing but logs and the time of their block.
-contract Replay is ReplayLedger, ReplayRecovery {
+contract Replay is ReplayReceipts, ReplayIntents, ReplayRecovery {
     struct Use {
         uint64 total;
         uint64 used;
@@ -28,11 +34,13 @@ contract Replay is ReplayLedger, ReplayRecovery {
     mapping(address token => uint64) public mintLimits;
     mapping(address keeper => mapping(address module => uint16)) public rights;
     mapping(address keeper => uint16) public paused;
+    mapping(address managed => address) public authorityOf;
     mapping(uint16 param => mapping(uint16 currency => uint64[])) private _values;
     mapping(uint16 param => mapping(uint16 currency => uint40[])) private _effectives;
 
     bytes32[] public fingerprints;
-    uint256 public unknownLogs;
+    /// @dev with events that nobody understands: the AccessManager at most, whose roles are no state of ours
+    address[] private _strangers;
 
     function party(address id) external view returns (IParties.Party memory) {
         return _parties[id];
@@ -46,16 +54,39 @@ contract Replay is ReplayLedger, ReplayRecovery {
         return (receivableIds.length, fingerprints.length);
     }
 
+    function strangers() external view returns (address[] memory) {
+        return _strangers;
+    }
+
     function applyAll(Vm.Log[] calldata logs) external {
         for (uint256 i = 0; i < logs.length; ++i) {
             _apply(logs[i]);
         }
+        _closeMoves();
+        _closeBooks();
     }
 
     function _apply(Vm.Log memory log) private {
-        bool known = _applyLedger(log) || _applyParties(log) || _applyRecovery(log) || _applyMoney(log)
-            || _applyRest(log);
-        if (!known) ++unknownLogs;
+        bool known = _applyLedger(log) || _applyMoney(log) || _applyIntents(log) || _applyParties(log)
+            || _applyRecovery(log) || _applyRest(log) || _saysNothingNew(log.topics[0]);
+        if (known) return;
+        for (uint256 i = 0; i < _strangers.length; ++i) {
+            if (_strangers[i] == log.emitter) return;
+        }
+        _strangers.push(log.emitter);
+    }
+
+    /// @dev Terms and reasons beside the events that carry the state.
+    function _saysNothingNew(bytes32 kind) private pure returns (bool) {
+        return kind == IFinancing.Financed.selector || kind == IFinancing.BoughtBack.selector
+            || kind == IPledges.Pledged.selector || kind == IPledges.PledgeReleased.selector
+            || kind == IPledges.PledgeRealised.selector || kind == IIntents.IntentFailed.selector
+            || kind == ISettlement.ClaimFailed.selector || kind == ICash.CashMinted.selector
+            || kind == ICash.CashRedeemed.selector;
+    }
+
+    function _rightsOf(address keeper, address module) internal view override returns (uint16) {
+        return rights[keeper][module];
     }
 
     function _applyParties(Vm.Log memory log) private returns (bool) {
@@ -110,8 +141,8 @@ contract Replay is ReplayLedger, ReplayRecovery {
             _transferred(log);
         } else if (kind == ICash.MintLimitChanged.selector) {
             mintLimits[log.emitter] = abi.decode(log.data, (uint64));
-        } else if (kind == IInvoices.InvoiceBound.selector) {
-            _bound(log);
+        } else if (kind == IInvoices.InvoiceBound.selector || kind == IInvoices.InvoiceReleased.selector) {
+            _used(log);
         } else {
             return false;
         }
@@ -121,15 +152,21 @@ contract Replay is ReplayLedger, ReplayRecovery {
     function _transferred(Vm.Log memory log) private {
         uint256 amount = abi.decode(log.data, (uint256));
         (address from, address to) = (_address(log.topics[1]), _address(log.topics[2]));
+        if (_isPayer(log.emitter, from)) _paidOut(log.emitter, to, amount);
         if (from == address(0)) supply[log.emitter] += amount;
         else balances[log.emitter][from] -= amount;
         if (to == address(0)) supply[log.emitter] -= amount;
         else balances[log.emitter][to] += amount;
     }
 
-    function _bound(Vm.Log memory log) private {
-        (, uint64 total, uint64 used) = abi.decode(log.data, (uint64, uint64, uint64));
-        if (uses[log.topics[1]].total == 0) fingerprints.push(log.topics[1]);
+    function _used(Vm.Log memory log) private {
+        (uint64 amount, uint64 total, uint64 used) = abi.decode(log.data, (uint64, uint64, uint64));
+        Use memory before = uses[log.topics[1]];
+        bool bound = log.topics[0] == IInvoices.InvoiceBound.selector;
+        uint64 expected = bound ? before.used + amount : before.used - amount;
+        _same(used, expected, "I5: a use adds, a release takes away");
+        if (before.used != 0) _same(total, before.total, "I5: a total that is used stays as it is");
+        if (before.total == 0) fingerprints.push(log.topics[1]);
         uses[log.topics[1]] = Use(total, used);
     }
 
@@ -139,6 +176,8 @@ contract Replay is ReplayLedger, ReplayRecovery {
             rights[log.emitter][_address(log.topics[1])] = abi.decode(log.data, (uint16));
         } else if (kind == IRights.PauseChanged.selector) {
             paused[log.emitter] = abi.decode(log.data, (uint16));
+        } else if (kind == IAccessManaged.AuthorityUpdated.selector) {
+            authorityOf[log.emitter] = abi.decode(log.data, (address));
         } else if (kind == IRulebook.RuleScheduled.selector) {
             (uint64 value, uint40 effective) = abi.decode(log.data, (uint64, uint40));
             (uint16 param, uint16 currency) = (uint16(uint256(log.topics[1])), uint16(uint256(log.topics[2])));
