@@ -68,6 +68,7 @@ class Tried(msgspec.Struct, frozen=True):
     """A mutant that was tried, under the hash of what it was tried on."""
 
     key: str
+    number: int
     file: str
     line: int
     change: str
@@ -149,8 +150,8 @@ def try_one(folder: Path, number: int) -> tuple[Verdict, str]:
 def run(chosen: Sequence[Mutant], sources: Mapping[str, str], results: Path = RESULTS) -> list[Tried]:
     """Every chosen mutant tried, now or before. Raises MutationError."""
     key = key_of(sources)
-    tried = {(one.file, one.line, one.change): one for one in _read(results) if one.key == key}
-    left = [one for one in chosen if _place(one) not in tried]
+    tried = {one.number: one for one in _read(results) if one.key == key}
+    left = [one for one in chosen if one.number not in tried]
     if left:
         with scratch(sources) as folder:
             compile_apart(folder)
@@ -161,18 +162,14 @@ def run(chosen: Sequence[Mutant], sources: Mapping[str, str], results: Path = RE
                 if verdict == "killed" and "[FAIL" not in said:
                     raise MutationError(said[-3000:])
                 shutil.rmtree(folder / "cache" / "fuzz", ignore_errors=True)
-                one = Tried(key, mutant.file, mutant.line, mutant.change, verdict)
-                tried[_place(mutant)] = one
+                one = Tried(key, mutant.number, mutant.file, mutant.line, mutant.change, verdict)
+                tried[mutant.number] = one
                 with results.open("ab") as file:
                     file.write(msgspec.json.encode(one) + b"\n")
                 sys.stderr.write(
                     f"{count}/{len(left)} {verdict:8} {mutant.file}:{mutant.line} {mutant.change}\n"
                 )
-    return [tried[_place(one)] for one in chosen]
-
-
-def _place(mutant: Mutant) -> tuple[str, int, str]:
-    return mutant.file, mutant.line, mutant.change
+    return [tried[one.number] for one in chosen]
 
 
 def _read(results: Path) -> list[Tried]:

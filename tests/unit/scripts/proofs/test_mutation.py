@@ -18,7 +18,7 @@ def mutant(number: int) -> Mutant:
 
 
 def tried(line: int, verdict: Verdict, file: str = "src/A.sol") -> Tried:
-    return Tried("key", file, line, "a < b → a <= b", verdict)
+    return Tried("key", line, file, line, "a < b → a <= b", verdict)
 
 
 def test_a_mutant_that_leaves_out_a_statement_says_so() -> None:
