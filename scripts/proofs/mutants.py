@@ -73,6 +73,7 @@ class Mutant:
     number: int
     file: str
     line: int
+    column: int
     old: str
     new: str
 
@@ -125,9 +126,10 @@ class Mutation:
         self._count += 1
         if self._count in self._without:
             return None
-        line = line_of(source, span(node)[0])
+        start = span(node)[0]
+        column = start - source.encode().rfind(b"\n", 0, start)
         old, new = (" ".join(text.split()) for text in (text_of(source, node), new))
-        self.mutants.append(Mutant(self._count, file, line, old, new))
+        self.mutants.append(Mutant(self._count, file, line_of(source, start), column, old, new))
         return self.mutants[-1]
 
     def _news(self, source: str, node: Node, how: How) -> Iterator[str]:

@@ -57,9 +57,11 @@ class MutationError(Exception):
 
 
 class Excused(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A mutant that survives because it is no fault."""
+    """A mutant that survives because it is no fault. Where it stands is said to the column."""
 
     file: str
+    line: int
+    column: int
     change: str
     reason: str
 
@@ -71,6 +73,7 @@ class Tried(msgspec.Struct, frozen=True):
     number: int
     file: str
     line: int
+    column: int
     change: str
     verdict: Verdict
 
@@ -162,7 +165,7 @@ def run(chosen: Sequence[Mutant], sources: Mapping[str, str], results: Path = RE
                 if verdict == "killed" and "[FAIL" not in said:
                     raise MutationError(said[-3000:])
                 shutil.rmtree(folder / "cache" / "fuzz", ignore_errors=True)
-                one = Tried(key, mutant.number, mutant.file, mutant.line, mutant.change, verdict)
+                one = _tried(key, mutant, verdict)
                 tried[mutant.number] = one
                 with results.open("ab") as file:
                     file.write(msgspec.json.encode(one) + b"\n")
@@ -170,6 +173,10 @@ def run(chosen: Sequence[Mutant], sources: Mapping[str, str], results: Path = RE
                     f"{count}/{len(left)} {verdict:8} {mutant.file}:{mutant.line} {mutant.change}\n"
                 )
     return [tried[one.number] for one in chosen]
+
+
+def _tried(key: str, one: Mutant, verdict: Verdict) -> Tried:
+    return Tried(key, one.number, one.file, one.line, one.column, one.change, verdict)
 
 
 def _read(results: Path) -> list[Tried]:
@@ -204,8 +211,9 @@ def table(tried: Sequence[Tried]) -> str:
 
 def unexplained(tried: Iterable[Tried], excused: Iterable[Excused]) -> list[Tried]:
     """Survivors that nobody gave a reason for."""
-    known = {(one.file, one.change) for one in excused}
-    return [one for one in tried if one.verdict == "survived" and (one.file, one.change) not in known]
+    known = {(one.file, one.line, one.column, one.change) for one in excused}
+    survivors = (one for one in tried if one.verdict == "survived")
+    return [one for one in survivors if (one.file, one.line, one.column, one.change) not in known]
 
 
 def read_excused(path: Path = EXCEPTIONS) -> list[Excused]:

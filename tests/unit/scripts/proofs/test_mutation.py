@@ -14,15 +14,15 @@ from scripts.proofs.mutation import (
 
 
 def mutant(number: int) -> Mutant:
-    return Mutant(number, "src/A.sol", number, "a < b", "a <= b")
+    return Mutant(number, "src/A.sol", number, 9, "a < b", "a <= b")
 
 
 def tried(line: int, verdict: Verdict, file: str = "src/A.sol") -> Tried:
-    return Tried("key", line, file, line, "a < b → a <= b", verdict)
+    return Tried("key", line, file, line, 9, "a < b → a <= b", verdict)
 
 
 def test_a_mutant_that_leaves_out_a_statement_says_so() -> None:
-    assert Mutant(1, "src/A.sol", 1, "count = 1;", "").change == "count = 1; → (left out)"
+    assert Mutant(1, "src/A.sol", 1, 9, "count = 1;", "").change == "count = 1; → (left out)"
 
 
 def test_a_larger_sample_holds_every_smaller_one() -> None:
@@ -39,9 +39,9 @@ def test_the_score_counts_what_hangs_as_found_and_rounds_down() -> None:
     assert rows[-1].split() == ["all", "3", "2", "1", "66.6", "%"]
 
 
-def test_a_survivor_needs_a_reason_of_its_own_file_and_change() -> None:
+def test_a_survivor_needs_a_reason_of_its_own_place_and_change() -> None:
     found = [tried(1, "survived"), tried(2, "killed"), tried(3, "survived", "src/B.sol")]
-    excused = [Excused("src/A.sol", "a < b → a <= b", "the two are never equal")]
+    excused = [Excused("src/A.sol", 1, 9, "a < b → a <= b", "the two are never equal")]
     assert unexplained(found, excused) == [found[2]]
     assert unexplained(found, []) == [found[0], found[2]]
 
