@@ -31,6 +31,7 @@ ROUTERS: Final = (
     financing.ROUTER,
     *settlement.ROUTERS,
     evidence.ROUTER,
+    evidence.EVENTS,
     operations.ROUTER,
     health.ROUTER,
     reference.ROUTER,

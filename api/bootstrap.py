@@ -85,7 +85,7 @@ async def build(
     book = AddressBook.read(settings.address_book)
     require_safe_on(settings, book.chain_id, [signer.address for signer in signers.values()])
     migrate(settings.app_database_url.get_secret_value())
-    client = await LedgerClient.connect(settings.rpc_url.get_secret_value(), book)
+    client = await LedgerClient.connect(settings.rpc_urls, book, hash_rule=settings.block_hash_rule)
     databases = Databases.open(
         settings.app_database_url.get_secret_value(), settings.mirror_database_url.get_secret_value()
     )

@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from chain.fees import FeePolicy
 from chain.networks import is_dev_chain
+from chain.proof.qbft import HashRule
 from domain.fingerprints import SECRET_BYTES_MIN
 
 DEV_CONSORTIUM_SECRET: Final = "development only: not a secret"  # noqa: S105  # refused in production
@@ -48,6 +49,12 @@ class Settings(BaseSettings):
     """One process. URLs are SQLAlchemy's (`sqlite+aiosqlite`, `postgresql+psycopg`); a signer is
     `keystore://<path>`.
 
+    `rpc_url` may name several nodes with blanks between them: the next is asked when one does not answer, and
+    transactions go to the first. `heads_url` (`ws://…`) is where one of them tells of new blocks. The mirror
+    can take back the last `finality_blocks`: 0 on a network where a block is final at once. With
+    `mirror_verify` it proves each block by its receipts, whose hash follows `block_hash_rule`. It compares
+    itself with the chain every `mirror_check_every_s`; 0 is never.
+
     A process without signers answers requests and leaves sending to another.
     """
 
@@ -69,6 +76,11 @@ class Settings(BaseSettings):
     json_bytes_max: int = Field(default=256 * 1024, gt=0)
     document_bytes_max: int = Field(default=5 * 1024 * 1024, gt=0)
     mirror_lag_blocks_max: int = Field(default=10, ge=0)
+    heads_url: SecretStr | None = None
+    finality_blocks: int = Field(default=0, ge=0)
+    mirror_verify: bool = False
+    mirror_check_every_s: int = Field(default=600, ge=0)
+    block_hash_rule: HashRule = HashRule.ETHEREUM
 
     @model_validator(mode="after")
     def _refuse_public_secrets(self) -> Self:
@@ -82,6 +94,11 @@ class Settings(BaseSettings):
         if self.keystore_password.get_secret_value() == DEV_KEYSTORE_PASSWORD:
             raise InsecureSettings("TALLY_KEYSTORE_PASSWORD is the one of development")
         return self
+
+    @property
+    def rpc_urls(self) -> list[str]:
+        """The nodes, in the order in which they are asked."""
+        return self.rpc_url.get_secret_value().split()
 
     @property
     def fee_policy(self) -> FeePolicy:

@@ -129,23 +129,30 @@ class Layout:
 class EventCodec:
     """How an event lies in a log: topic 0, indexed words, then data (static, or dynamic by eth_abi)."""
 
-    __slots__ = ("_data_kinds", "_layout", "_static", "_topic_count", "topic0")
+    __slots__ = ("_data_kinds", "_layout", "_static", "_topic0_text", "_topic_count", "topic0")
 
     def __init__(self, topic0: str, indexed: tuple[str, ...], data: tuple[str, ...], *, static: bool) -> None:
         self.topic0 = bytes.fromhex(topic0)
+        self._topic0_text = f"0x{topic0}"
         self._topic_count = len(indexed) + 1
         self._data_kinds = data
         self._static = static
         self._layout = Layout(*indexed, *data) if static else Layout(*indexed)
 
-    def unpack(self, topics: Sequence[bytes], data: bytes) -> tuple[Any, ...]:
-        """Values of the indexed fields, then of the others. Raises DecodeError."""
-        if len(topics) != self._topic_count or topics[0] != self.topic0:
-            raise DecodeError(f"expected {self._topic_count} topics, the first 0x{self.topic0.hex()}")
-        words = b"".join(topics[1:])
-        if self._static:
-            return self._layout.unpack(words + data)
-        return self._layout.unpack(words) + decode(self._data_kinds, data)
+    def unpack(self, topics: Sequence[str], data: str) -> tuple[Any, ...]:
+        """Values of the indexed fields, then of the others, from the 0x text of a log. Raises DecodeError."""
+        if len(topics) != self._topic_count or topics[0] != self._topic0_text:
+            raise DecodeError(f"expected {self._topic_count} topics, the first {self._topic0_text}")
+        # one conversion for all words: the mirror comes here once an event
+        indexed = "".join([topic[2:] for topic in topics[1:]])
+        try:
+            if self._static:
+                return self._layout.unpack(bytes.fromhex(indexed + data[2:]))
+            return self._layout.unpack(bytes.fromhex(indexed)) + decode(
+                self._data_kinds, bytes.fromhex(data[2:])
+            )
+        except ValueError as error:
+            raise DecodeError(f"not hexadecimal: {error}") from error
 
 
 class Event(msgspec.Struct, frozen=True, gc=False):
@@ -155,8 +162,8 @@ class Event(msgspec.Struct, frozen=True, gc=False):
     TOPIC0: ClassVar[bytes]
 
     @classmethod
-    def decode(cls, topics: Sequence[bytes], data: bytes) -> Self:
-        """Raises DecodeError where the words are not exactly what the contract would emit."""
+    def decode(cls, topics: Sequence[str], data: str) -> Self:
+        """From the 0x text of a log. Raises DecodeError where it is not exactly what the contract emits."""
         return cls(*cls.CODEC.unpack(topics, data))
 
 

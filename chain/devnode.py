@@ -59,9 +59,13 @@ class _Identity(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class DevNodeSettings:
-    """`timestamp` (seconds) is the genesis of a new chain, None is now. Only a `state_file` makes it stay."""
+    """`timestamp` (seconds) is the genesis of a new chain, None is now. Only a `state_file` makes it stay.
+
+    It is written every `state_interval_s`, and at the end.
+    """
 
     state_file: Path | None = None
+    state_interval_s: int = STATE_INTERVAL_S
     timestamp: int | None = None
     port: int = 0
 
@@ -220,7 +224,7 @@ def _arguments(settings: DevNodeSettings, chain_id: int, timestamp: int) -> list
     arguments += ["--base-fee", "0", "--gas-price", "0", "--accounts", "0", "--hardfork", "cancun"]
     arguments += ["--prune-history", str(STATES_KEPT), "--gas-limit", str(BLOCK_GAS_LIMIT)]
     if settings.state_file:
-        arguments += ["--state", str(settings.state_file), "--state-interval", str(STATE_INTERVAL_S)]
+        arguments += ["--state", str(settings.state_file), "--state-interval", str(settings.state_interval_s)]
     return arguments
 
 

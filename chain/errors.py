@@ -12,6 +12,10 @@
     ├── ContractReverted             chain.contract_reverted     the contract's own error with its values
     ├── DecodeError                  chain.decode                words that are not what the ABI says
     │   └── UnknownEvent             chain.unknown_event         a topic our contracts do not have
+    ├── ProofError                   chain.proof
+    │   ├── ProofMalformed           chain.proof_malformed     bytes or text that are no RLP, node, receipt, …
+    │   ├── ProofMismatch            chain.proof_mismatch      something recomputed is not what is stated
+    │   └── SealsInsufficient        chain.proof_seals         not signed by enough validators, or by others
     ├── AddressBookError             chain.address_book
     ├── CompileError                 chain.compile
     ├── DeploymentError              chain.deployment
@@ -36,6 +40,9 @@ SELECTOR_BYTES = 4
 NESTING_MAX = 4
 """How deep `bytes` values are opened as errors: our contracts nest once, a hostile one might nest for ever.
 """
+
+SHOWN_MAX = 256
+"""Characters of a value that a message shows; `values` has it whole."""
 
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
@@ -90,6 +97,30 @@ class DecodeError(ChainError):
 
 class UnknownEvent(DecodeError):
     code = "chain.unknown_event"
+
+
+class ProofError(ChainError):
+    code = "chain.proof"
+
+
+class ProofMalformed(ProofError):
+    code = "chain.proof_malformed"
+
+
+class ProofMismatch(ProofError):
+    """What was recomputed is not what is stated; `values` has `where`, `what`, `expected` and `found`."""
+
+    code = "chain.proof_mismatch"
+
+    def __init__(self, where: str, what: str, *, expected: object, found: object) -> None:
+        super().__init__(
+            f"{where}: {what}: expected {_shortened(expected)}, found {_shortened(found)}",
+            values={"where": where, "what": what, "expected": expected, "found": found},
+        )
+
+
+class SealsInsufficient(ProofError):
+    code = "chain.proof_seals"
 
 
 class AddressBookError(ChainError):
@@ -168,6 +199,12 @@ def _decode(data: bytes, depth: int) -> ContractReverted:
         for (name, kind), value in zip(shape.arguments, decoded, strict=True)
     }
     return ContractReverted(shape.name, values, data)
+
+
+def _shortened(value: object) -> str:
+    """A bloom has 514 characters, and a line of a log is read by people."""
+    text = str(value)
+    return text if len(text) <= SHOWN_MAX else text[: SHOWN_MAX - 1] + "\N{HORIZONTAL ELLIPSIS}"
 
 
 def _presentable(kind: str, value: object, depth: int) -> object:

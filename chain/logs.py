@@ -29,12 +29,16 @@ class RawLog(msgspec.Struct, frozen=True, gc=False):
 
 
 class Header(msgspec.Struct, frozen=True, gc=False):
-    """The part of a block header that chains blocks together; `timestamp` in seconds."""
+    """The part of a block header that chains blocks together; `timestamp` in seconds.
+
+    `logs_bloom` says which contracts may have logged in the block; empty where it was not asked for.
+    """
 
     number: int
     hash: str
     parent_hash: str
     timestamp: int
+    logs_bloom: str = ""
 
 
 class MinedReceipt(msgspec.Struct, frozen=True, gc=False):
@@ -69,6 +73,7 @@ class _WireHeader(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     hash: str
     parent_hash: str
     timestamp: str
+    logs_bloom: str = ""
 
 
 class _WireReceipt(msgspec.Struct, frozen=True, gc=False, rename="camel"):
@@ -107,7 +112,9 @@ def read_header(raw: msgspec.Raw) -> Header | None:
     wire = _decoded(_HEADER, raw)
     if wire is None:
         return None
-    return Header(quantity(wire.number), wire.hash, wire.parent_hash, quantity(wire.timestamp))
+    return Header(
+        quantity(wire.number), wire.hash, wire.parent_hash, quantity(wire.timestamp), wire.logs_bloom
+    )
 
 
 def read_existing_header(raw: msgspec.Raw) -> Header:

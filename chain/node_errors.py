@@ -1,18 +1,12 @@
-"""Errors of web3, aiohttp and the node in our words: the one place where they are translated."""
+"""Errors of the node in our words: the one place where they are translated."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any, Final
-
-import aiohttp
-from web3.exceptions import Web3Exception, Web3RPCError
+from collections.abc import Mapping
+from typing import Final
 
 from chain.errors import (
     AlreadyKnown,
     ChainError,
-    MalformedAnswer,
     NodeRejected,
-    NodeUnavailable,
     NonceTooLow,
     Underpriced,
     decode_revert,
@@ -29,20 +23,6 @@ _BY_PHRASE: Final[tuple[tuple[str, type[NodeRejected]], ...]] = (
 """
 
 _REVERTED: Final = "revert"
-
-
-@contextmanager
-def translated() -> Iterator[None]:
-    """Raise a ChainError instead of whatever a library raises for a failed request."""
-    try:
-        yield
-    except Web3RPCError as error:
-        response: Mapping[str, Any] = error.rpc_response or {}
-        raise from_rpc_error(response.get("error") or {"message": error.message}) from error
-    except Web3Exception as error:
-        raise MalformedAnswer(f"the node's answer makes no sense: {error}") from error
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        raise NodeUnavailable(f"the node does not answer: {error!r}") from error
 
 
 def from_rpc_error(error: object) -> ChainError:

@@ -12,7 +12,7 @@ from typing import Final
 from chain.address_book import AddressBook
 from chain.bindings import cash, invoices, ledger, lens, parties
 from chain.calls import Call
-from chain.client import LedgerClient
+from chain.node import ChainNode
 from chain.text import address_bytes, checksum, word_bytes, word_text
 from domain.ids import Digest, Fingerprint, LotId, PartyAddress, ReceivableId
 from domain.lots import LotFlag
@@ -123,7 +123,7 @@ class InvoiceRecord:
 class LedgerReader:
     """Reads of one block. Every method raises the errors of a node and ContractReverted."""
 
-    def __init__(self, client: LedgerClient, block: int) -> None:
+    def __init__(self, client: ChainNode, block: int) -> None:
         self._client = client
         self._book: AddressBook = client.book
         self.block = block

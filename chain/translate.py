@@ -5,7 +5,7 @@ the domain's annotation. What has no domain event is listed here by name, so tha
 a loud failure and never a silent gap.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from enum import IntEnum
 from typing import Any, Final, get_args, get_type_hints
@@ -15,7 +15,7 @@ from chain.address_book import AddressBook
 from chain.bindings.tables import EVENTS
 from chain.errors import DecodeError, UnknownEvent
 from chain.logs import RawLog
-from chain.text import checksum, word_bytes, word_text
+from chain.text import checksum, word_text
 from domain import events
 from domain.ids import Digest, Fingerprint, PartyAddress
 
@@ -45,25 +45,24 @@ _DOMAIN_EVENTS: Final[dict[str, type[Any]]] = {kind.__name__: kind for kind in g
 
 
 class _Translation:
-    """Log words → binding → domain event, for one kind of event."""
+    """Log words → domain event, for one kind of event."""
 
-    __slots__ = ("_binding", "_fields", "_kind")
+    __slots__ = ("_codec", "_kind", "_plan")
 
     def __init__(self, binding: type[abi.Event], kind: type[Any]) -> None:
         hints = get_type_hints(kind)
-        self._binding = binding
-        self._kind = kind
-        self._fields = tuple((field.name, _conversion(hints[field.name])) for field in fields(kind))
-        if {name for name, _ in self._fields} != set(binding.__struct_fields__):
+        places = {name: index for index, name in enumerate(binding.__struct_fields__)}
+        names = [field.name for field in fields(kind)]
+        if places.keys() != set(names):
             raise TypeError(f"{kind.__name__} of domain does not have the fields of the contract's event")
+        self._codec = binding.CODEC
+        self._kind = kind
+        self._plan = tuple((places[name], _conversion(hints[name])) for name in names)
 
-    def __call__(self, topics: list[bytes], data: bytes) -> events.Event:
-        decoded = self._binding.decode(topics, data)
+    def __call__(self, topics: Sequence[str], data: str) -> events.Event:
+        values = self._codec.unpack(topics, data)
         translated: events.Event = self._kind(
-            *(
-                getattr(decoded, name) if convert is None else convert(getattr(decoded, name))
-                for name, convert in self._fields
-            )
+            *[values[place] if convert is None else convert(values[place]) for place, convert in self._plan]
         )
         return translated
 
@@ -73,7 +72,8 @@ class Translator:
 
     def __init__(self, book: AddressBook) -> None:
         self._names = {entry.address.lower(): name for name, entry in book.entries()}
-        self._by_topic = {contract: _translations(contract) for contract in set(self._names.values())}
+        by_contract = {contract: _translations(contract) for contract in set(self._names.values())}
+        self._by_address = {address: by_contract[name] for address, name in self._names.items()}
 
     def contract_of(self, address: str) -> str:
         """Name of our contract at an address. Raises UnknownEvent."""
@@ -88,22 +88,23 @@ class Translator:
         Raises UnknownEvent where a contract of ours emits what its ABI does not have, DecodeError where the
         words are not what the ABI says. Both mean that the ledger is not the one this software was built for.
         """
-        by_topic = self._by_topic[self.contract_of(log.address)]
+        try:
+            translation = self._by_address[log.address][log.topics[0]]
+        except (KeyError, IndexError):
+            raise self._unknown(log) from None
+        return None if translation is None else translation(log.topics, log.data)
+
+    def _unknown(self, log: RawLog) -> UnknownEvent:
         topic0 = log.topics[0] if log.topics else ""
-        if topic0 not in by_topic:
-            raise UnknownEvent(
-                f"{self.contract_of(log.address)} has no event {topic0}",
-                values={
-                    "address": log.address,
-                    "topic": topic0,
-                    "block": log.block_number,
-                    "log": log.log_index,
-                },
-            )
-        translation = by_topic[topic0]
-        if translation is None:
-            return None
-        return translation([word_bytes(topic) for topic in log.topics], word_bytes(log.data))
+        return UnknownEvent(
+            f"{self.contract_of(log.address)} has no event {topic0}",
+            values={
+                "address": log.address,
+                "topic": topic0,
+                "block": log.block_number,
+                "log": log.log_index,
+            },
+        )
 
 
 def _translations(contract: str) -> dict[str, _Translation | None]:
@@ -127,10 +128,12 @@ def _conversion(hint: Any) -> _Convert | None:
 
 
 def _member_of(enum: type[IntEnum]) -> _Convert:
+    members = {member.value: member for member in enum}
+
     def convert(value: int) -> IntEnum:
         try:
-            return enum(value)
-        except ValueError as error:
+            return members[value]
+        except KeyError as error:
             raise DecodeError(f"{value} is no {enum.__name__}") from error
 
     return convert

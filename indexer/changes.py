@@ -6,16 +6,18 @@ another row has at that moment, which the database may have to look up.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from indexer.errors import REBUILD_COMMAND, InconsistentEvents
 from indexer.models import LedgerTable
 
 Columns = dict[str, Any]
-RowsByKey = dict[Hashable, Columns]
+Row = tuple[Any, ...]
+RowsByKey = dict[Row, Columns]
 Table = type[LedgerTable]
 
 
@@ -47,31 +49,32 @@ class Changes:
     puts: defaultdict[Table, RowsByKey] = field(default_factory=_tables)
     updates: defaultdict[Table, RowsByKey] = field(default_factory=_tables)
     sums: defaultdict[Table, RowsByKey] = field(default_factory=_tables)
-    copies: defaultdict[Table, dict[Hashable, dict[str, Hashable]]] = field(default_factory=_tables)
+    copies: defaultdict[Table, dict[Row, dict[str, Row]]] = field(default_factory=_tables)
 
     def insert(self, fact: Fact, table: Table, **row: Any) -> None:
         """A row that no event has written before; columns left out take the model's default."""
-        row |= _defaults(table) | row | _place(fact)
-        key = _key(table, row)
-        if key in self.inserts[table]:
+        row = {**_defaults(table), **row, "block_number": fact.block_number, "log_index": fact.log_index}
+        key = _key(table)(row)
+        written = self.inserts[table]
+        if key in written:
             raise InconsistentEvents(
                 f"{table.__name__} {key} comes again at block {fact.block_number}, log {fact.log_index}; "
                 f"compare with a fresh mirror: {REBUILD_COMMAND}"
             )
-        self.inserts[table][key] = row
+        written[key] = row
 
     def put(self, fact: Fact, table: Table, **row: Any) -> None:
         """A whole row that takes the place of the one with its key, if there is one."""
-        row |= _place(fact)
-        key = _key(table, row)
+        row["block_number"], row["log_index"] = fact.block_number, fact.log_index
+        key = _key(table)(row)
         self.updates.get(table, {}).pop(key, None)
         self.copies.get(table, {}).pop(key, None)
         self.puts[table][key] = row
 
     def update(self, fact: Fact, table: Table, key: Columns, **columns: Any) -> None:
         """Some columns of a row that must exist."""
-        columns |= _place(fact)
-        identity = _key(table, key)
+        columns["block_number"], columns["log_index"] = fact.block_number, fact.log_index
+        identity = _key(table)(key)
         pending = self.copies.get(table, {}).get(identity, {})
         for name in columns.keys() & pending.keys():
             del pending[name]
@@ -84,7 +87,7 @@ class Changes:
 
     def copy(self, fact: Fact, table: Table, key: Columns, column: str, source: Columns) -> None:
         """A column of a row that must exist takes what it is in the row `source`, as of now."""
-        identity, origin = _key(table, key), _key(table, source)
+        identity, origin = _key(table)(key), _key(table)(source)
         pending = self.copies.get(table, {}).get(origin, {})
         if column in pending:
             self.copies[table].setdefault(identity, {})[column] = pending[column]
@@ -98,15 +101,27 @@ class Changes:
 
     def add(self, fact: Fact, table: Table, key: Columns, amount_minor: int) -> None:
         """Add to the amount of a row, which starts at 0."""
-        row = self.sums[table].setdefault(_key(table, key), {**key, "amount_minor": 0})
+        row = self.sums[table].setdefault(_key(table)(key), {**key, "amount_minor": 0})
         row["amount_minor"] += amount_minor
-        row |= _place(fact)
+        row["block_number"], row["log_index"] = fact.block_number, fact.log_index
 
 
 @cache
 def key_columns(table: Table) -> tuple[str, ...]:
     """Names of the columns of the primary key, in the order of the table."""
     return tuple(column.name for column in sql_table(table).primary_key)
+
+
+def all_models() -> list[Table]:
+    """Every table of the mirror, whatever module it is in."""
+    found: list[Table] = []
+    wanted: list[Table] = [LedgerTable]
+    while wanted:
+        model = wanted.pop()
+        wanted += model.__subclasses__()
+        if hasattr(model, "__table__"):
+            found.append(model)
+    return found
 
 
 def sql_table(model: Table) -> Any:
@@ -120,9 +135,10 @@ def _defaults(table: Table) -> Columns:
     return {name: field.default for name, field in fields if not field.is_required()}
 
 
-def _key(table: Table, row: Columns) -> Hashable:
-    return tuple(row[name] for name in key_columns(table))
-
-
-def _place(fact: Fact) -> Columns:
-    return {"block_number": fact.block_number, "log_index": fact.log_index}
+@cache
+def _key(table: Table) -> Callable[[Columns], Row]:
+    names = key_columns(table)
+    if len(names) == 1:
+        (name,) = names
+        return lambda row: (row[name],)
+    return itemgetter(*names)

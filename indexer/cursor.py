@@ -2,15 +2,15 @@
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chain.client import LedgerClient
 from chain.errors import MalformedAnswer
+from chain.node import ChainNode
 from indexer.db import make_sessions
 from indexer.errors import REBUILD_COMMAND, OtherChain
 from indexer.models import ChainBlock, Cursor
 from indexer.queries.position import Position
 
 
-async def open_cursor(client: LedgerClient, engine: AsyncEngine) -> Position:
+async def open_cursor(client: ChainNode, engine: AsyncEngine) -> Position:
     """Where to go on, or the block before the deployment if the mirror is empty.
 
     Raises OtherChain where the mirror was made from another chain or another deployment.
@@ -25,7 +25,7 @@ async def open_cursor(client: LedgerClient, engine: AsyncEngine) -> Position:
         return Position(cursor.block_number, cursor.block_hash, cursor.block_time_s)
 
 
-async def _block_before_deployment(client: LedgerClient) -> ChainBlock:
+async def _block_before_deployment(client: ChainNode) -> ChainBlock:
     number = client.book.deployed_block - 1
     header = await client.header(number)
     if header is None:
@@ -35,7 +35,7 @@ async def _block_before_deployment(client: LedgerClient) -> ChainBlock:
     )
 
 
-def _cursor_at(client: LedgerClient, block: ChainBlock) -> Cursor:
+def _cursor_at(client: ChainNode, block: ChainBlock) -> Cursor:
     return Cursor(
         chain_id=client.book.chain_id,
         genesis_hash=client.book.genesis_hash,
@@ -43,10 +43,11 @@ def _cursor_at(client: LedgerClient, block: ChainBlock) -> Cursor:
         block_number=block.number,
         block_hash=block.hash,
         block_time_s=block.time_s,
+        final_block=block.number,
     )
 
 
-def _require_same_chain(client: LedgerClient, cursor: Cursor) -> None:
+def _require_same_chain(client: ChainNode, cursor: Cursor) -> None:
     book = client.book
     mirrored = (cursor.chain_id, cursor.genesis_hash, cursor.ledger)
     found = (book.chain_id, book.genesis_hash, book.address("Ledger"))

@@ -22,14 +22,17 @@ class TableDigest:
 
 
 async def digest_tables(session: AsyncSession) -> dict[str, TableDigest]:
-    """The digest of every table of the mirror, facts and cursor included, by table name."""
-    names = sorted(LedgerTable.metadata.tables)
-    return {LedgerTable.metadata.tables[name].name: await _digest(session, name) for name in names}
+    """The digest of every table that follows from the chain, facts and cursor included, by table name."""
+    tables = LedgerTable.metadata.tables
+    names = sorted(name for name, table in tables.items() if "own" not in table.info)
+    return {tables[name].name: await _digest(session, name) for name in names}
 
 
 async def _digest(session: AsyncSession, name: str) -> TableDigest:
     table = LedgerTable.metadata.tables[name]
-    columns = sorted(table.columns, key=lambda column: column.name)
+    columns = sorted(
+        (column for column in table.columns if "own" not in column.info), key=lambda column: column.name
+    )
     binary = "BINARY" if session.get_bind().dialect.name == "sqlite" else "C"
     # Each database sorts text by a rule of its own unless told otherwise.
     order = [collate(column, binary) if _is_text(column.type) else column for column in table.primary_key]

@@ -7,16 +7,15 @@ from chain.address_book import AddressBook
 from chain.bindings.tables import EVENTS
 from chain.errors import DecodeError
 from chain.logs import BlockRange, Header, RawLog
-from chain.text import word_bytes, word_text
+from chain.text import word_text
 from chain.translate import Translator
-from indexer.changes import Changes, Columns, Fact
+from indexer.changes import Changes, Fact, Row
 from indexer.errors import REBUILD_COMMAND, Reorganised, UnreadableFact
+from indexer.facts import block_row, event_row
 from indexer.handlers import HANDLERS
 from indexer.handlers.governance import ROLE_EVENTS
 from indexer.queries.position import Position
 from indexer.store import Batch
-
-_TOPICS_MAX = 4
 
 
 class Projector:
@@ -27,9 +26,9 @@ class Projector:
         self._addresses = {entry.address.lower(): entry.address for _, entry in book.entries()}
         self._currencies = {entry.address: currency for currency, entry in book.cash.items()}
         self._names: dict[tuple[str, str], str] = {
-            (contract, word_text(topic0)): binding.__name__
-            for contract, bindings in EVENTS.items()
-            for topic0, binding in bindings.items()
+            (entry.address.lower(), word_text(topic0)): binding.__name__
+            for contract, entry in book.entries()
+            for topic0, binding in EVENTS[contract].items()
         }
 
     def project(self, after: Position, blocks: BlockRange) -> Batch:
@@ -37,7 +36,7 @@ class Projector:
 
         Raises Reorganised where the range does not continue `after`, UnreadableFact and InconsistentEvents.
         """
-        _require_continuation(after, blocks.headers[0])
+        require_continuation(after, blocks.headers[0])
         times = {header.number: header.timestamp for header in blocks.headers}
         changes = Changes()
         events = [self._mirror(log, times[log.block_number], changes) for log in blocks.logs]
@@ -45,15 +44,15 @@ class Projector:
         return Batch(
             after=after,
             through=Position(last.number, last.hash, last.timestamp),
-            blocks=[_block_row(header) for header in blocks.headers],
+            blocks=[block_row(header) for header in blocks.headers],
             events=events,
             changes=changes,
         )
 
-    def _mirror(self, log: RawLog, time_s: int, changes: Changes) -> Columns:
+    def _mirror(self, log: RawLog, time_s: int, changes: Changes) -> Row:
         """Write what follows from the log into `changes`; the answer is the row of the fact itself."""
         event = self._decoded(log)
-        contract = self._addresses[log.address.lower()]
+        contract = self._addresses[log.address]
         if event is not None:
             fact = Fact(
                 block_number=log.block_number,
@@ -64,7 +63,7 @@ class Projector:
                 currency=self._currencies.get(contract, 0),
             )
             HANDLERS[type(event)](event, fact, changes)
-        return self._event_row(log, contract)
+        return event_row(log, contract, self._names[log.address, log.topics[0]])
 
     def _decoded(self, log: RawLog) -> Any:
         try:
@@ -78,30 +77,14 @@ class Projector:
                 f"software: install the version that knows them, then run {REBUILD_COMMAND}"
             ) from error
 
-    def _event_row(self, log: RawLog, contract: str) -> Columns:
-        name = self._names[self._translator.contract_of(log.address), log.topics[0]]
-        topics = (*log.topics, *(None,) * (_TOPICS_MAX - len(log.topics)))
-        return {
-            "block_number": log.block_number,
-            "log_index": log.log_index,
-            "tx_hash": log.transaction_hash,
-            "tx_index": log.transaction_index,
-            "contract": contract,
-            "name": name,
-            "topic0": topics[0],
-            "topic1": topics[1],
-            "topic2": topics[2],
-            "topic3": topics[3],
-            "data": log.data,
-        }
-
 
 def _role_event(log: RawLog) -> Event | None:
     kind = ROLE_EVENTS.get(log.topics[0])
-    return kind.decode([word_bytes(topic) for topic in log.topics], word_bytes(log.data)) if kind else None
+    return kind.decode(log.topics, log.data) if kind else None
 
 
-def _require_continuation(after: Position, first: Header) -> None:
+def require_continuation(after: Position, first: Header) -> None:
+    """Raises Reorganised where `first` is not the block after the mirror's last."""
     if first.number != after.block_number + 1 or first.parent_hash != after.block_hash:
         raise reorganised(after, first.parent_hash)
 
@@ -113,12 +96,3 @@ def reorganised(mirrored: Position, found_hash: str) -> Reorganised:
         f"nothing was changed. If the node is right, run {REBUILD_COMMAND}; if not, point the mirror at the "
         "right node"
     )
-
-
-def _block_row(header: Header) -> Columns:
-    return {
-        "number": header.number,
-        "hash": header.hash,
-        "parent_hash": header.parent_hash,
-        "time_s": header.timestamp,
-    }

@@ -7,21 +7,23 @@ so no worker may run. An old mirror that differs is kept: somebody will want to 
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import make_url, text
+from sqlalchemy import insert, make_url, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chain.client import LedgerClient
+from chain.node import ChainNode
+from indexer.changes import sql_table
 from indexer.db import make_engine, make_sessions, migrate
 from indexer.digest import TableDigest, digest_tables
 from indexer.lock import writer_lock
+from indexer.models import Reorganisation
 from indexer.models.base import SCHEMA
 from indexer.queries.position import Position, position
-from indexer.worker import MirrorWorker
+from indexer.worker import MirrorWorker, Progress
 
 _FRESH = "rebuild"
 _KEPT = "before_rebuild"
@@ -47,35 +49,51 @@ class Rebuild:
 
 
 async def rebuild(
-    client: LedgerClient, url: str, on_progress: Callable[[Position, int], None] | None = None
+    client: ChainNode,
+    url: str,
+    on_progress: Progress | None = None,
+    *,
+    finality_blocks: int = 0,
+    verify: bool = False,
 ) -> Rebuild:
-    """Make the mirror at `url` anew. Raises MirrorLocked while a worker runs, and what `catch_up` raises."""
+    """Make the mirror at `url` anew. Raises MirrorLocked while a worker runs, and what `catch_up` raises.
+
+    `finality_blocks` and `verify` as for `MirrorWorker`.
+    """
     migrate(url)
     async with _engine(make_engine(url)) as old, writer_lock(old):
         fresh_url, schema = _beside(url)
         await _discard(old, fresh_url, schema)
         migrate(fresh_url, schema=schema)
         async with _engine(make_engine(fresh_url, schema=schema)) as fresh:
-            compared_at, differences, through = await _fill(client, old, fresh, on_progress)
+            worker = MirrorWorker(client, fresh, finality_blocks=finality_blocks, verify=verify)
+            compared_at, differences, through = await _fill(worker, old, fresh, on_progress)
+            await _keep_reorganisations(old, fresh)
         kept = await _exchange(old, fresh_url, schema, keep=bool(differences))
     return Rebuild(compared_at, through, differences, kept)
 
 
 async def _fill(
-    client: LedgerClient,
-    old: AsyncEngine,
-    fresh: AsyncEngine,
-    on_progress: Callable[[Position, int], None] | None,
+    worker: MirrorWorker, old: AsyncEngine, fresh: AsyncEngine, on_progress: Progress | None
 ) -> tuple[Position | None, tuple[TableDifference, ...], Position]:
     """Mirror through the old mirror's block, compare there, then go on to the head."""
     async with make_sessions(old)() as session:
         was = await position(session)
-    worker = MirrorWorker(client, fresh)
     differences: tuple[TableDifference, ...] = ()
     if was is not None:
         await worker.catch_up(was.block_number, on_progress)
         differences = await _compare(old, fresh)
     return was, differences, await worker.catch_up(None, on_progress)
+
+
+async def _keep_reorganisations(old: AsyncEngine, fresh: AsyncEngine) -> None:
+    """What clients were told as epochs goes on counting."""
+    table = sql_table(Reorganisation)
+    async with old.connect() as connection:
+        rows = [dict(row) for row in (await connection.execute(select(table))).mappings()]
+    if rows:
+        async with fresh.begin() as connection:
+            await connection.execute(insert(table), rows)
 
 
 async def _compare(old: AsyncEngine, fresh: AsyncEngine) -> tuple[TableDifference, ...]:

@@ -7,7 +7,18 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+from typing_extensions import override
 
 FILE_COLUMNS: Final = 200
 
@@ -41,9 +52,27 @@ def print_json(document: Any) -> None:
     sys.stdout.flush()
 
 
+class _RateColumn(ProgressColumn):
+    """How many a second."""
+
+    @override
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text("" if speed is None else f"{speed:,.0f}/s")
+
+
 @contextmanager
 def progress_bar(label: str, total: int | None) -> Iterator[tuple[Progress, Any]]:
-    """A bar on standard error, gone when the work is done; nothing where no person looks."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    """A bar on standard error with rate and time left, gone when the work is done; nothing where no person
+    looks.
+    """
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _RateColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=notices(), transient=True, disable=not sys.stderr.isatty()) as progress:
         yield progress, progress.add_task(label, total=total)

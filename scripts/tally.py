@@ -30,6 +30,9 @@ app.add_typer(index, name="index")
 app.add_typer(keys, name="keys")
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object as the last line of standard output.")]
+Verify = Annotated[
+    bool, typer.Option("--verify", help="Prove each block by its receipts before it is mirrored.")
+]
 Invoices = Annotated[
     Path | None,
     typer.Option(envvar="INVOICES", help="Folder of e-invoices; the project's samples if left out."),
@@ -88,19 +91,19 @@ def sender() -> None:
 
 
 @index.command("run")
-def index_run() -> None:
-    """Follow the chain until interrupted. 同步"""
+def index_run(verify: Verify = False) -> None:
+    """Follow the chain until interrupted; a second one stands by and takes over. 同步"""
     from scripts.verbs.services import index_run as verb
 
-    run(verb())
+    run(verb(verify=verify))
 
 
 @index.command("rebuild")
-def index_rebuild(as_json: Json = False) -> None:
+def index_rebuild(verify: Verify = False, as_json: Json = False) -> None:
     """Make the mirror anew from the chain and compare it with the old one. 重建"""
     from scripts.verbs.services import index_rebuild as verb
 
-    run(verb(as_json=as_json))
+    run(verb(verify=verify, as_json=as_json))
 
 
 @index.command("check")
@@ -171,11 +174,18 @@ def keys_show(name: Annotated[str, typer.Argument(help="Name of the key.")]) -> 
 def bench(
     name: Annotated[str | None, typer.Argument(help="Which benchmark; the list of them if left out.")] = None,
     as_json: Json = False,
+    part: Annotated[
+        list[str] | None,
+        typer.Option(help="Of index: flat, peers, real, live, growth; all but growth if left out."),
+    ] = None,
+    events: Annotated[
+        int | None, typer.Option(min=1, help="Of index: how many; 100,000 if left out.")
+    ] = None,
 ) -> None:
     """Measure, and print the figures beside their targets. 基准"""
     from scripts.bench.registry import bench as verb
 
-    verb(name, as_json=as_json)
+    verb(name, as_json=as_json, parts=part or (), events=events)
 
 
 @app.command()

@@ -26,6 +26,16 @@ class EventView(View):
         )
 
 
+class EventProofView(View):
+    """A mirrored event and what proves it; `evidence` is the object that `python -m chain.proof` reads."""
+
+    name: str
+    contract: str
+    tx_hash: str
+    block_hash: str
+    evidence: dict[str, Any]
+
+
 class PurchaseView(View):
     """The financing that made a lot."""
 

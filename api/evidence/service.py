@@ -5,17 +5,20 @@ else.
 from collections.abc import Iterable, Iterator
 from functools import partial
 
+import msgspec
+
 from api.auth.caller import Scope
 from api.evidence.hops import Lens, hop_view, mentioned_in
 from api.evidence.schemas import (
     DebtorPaymentView,
+    EventProofView,
     EventView,
     LossView,
     LotNode,
     StateStepView,
     TraceView,
 )
-from api.http.problems import define
+from api.http.problems import NOT_FOUND, define
 from api.http.schemas import MoneyView
 from api.http.translation import contract_refusal
 from api.parties.refs import PartyRef, names_of
@@ -23,6 +26,9 @@ from api.receivables import views as receivables
 from api.receivables.access import sees_all_lots, visible_receivable
 from api.transfers.repository import evidence_of
 from api.work import Reading
+from chain.errors import ProofError
+from chain.node import ChainNode
+from chain.proof.evidence import TrustedHash, verify_log_evidence
 from domain.ids import ReceivableId
 from indexer import lineage
 from indexer.lineage import (
@@ -34,10 +40,16 @@ from indexer.lineage import (
     TraceTooLarge,
     UnknownSerial,
 )
-from indexer.models import Receivable
+from indexer.models import ChainBlock, ChainEvent, Receivable
 
 TRACE_TOO_LARGE = define(
     "trace-too-large", 422, "The tree is too large, ask for a serial", "凭证段过多，请指定序号"
+)
+EVIDENCE_DIFFERS = define(
+    "evidence-differs",
+    409,
+    "The node and the mirror do not have the same event there",
+    "节点与镜像在此处的事件不一致",
 )
 
 
@@ -57,6 +69,35 @@ async def trace(read: Reading, receivable_id: ReceivableId, serial: int | None) 
         raise TRACE_TOO_LARGE(str(error)) from error
     lens = await _lens(read, receivable, story)
     return await _view(read, receivable, story, lens)
+
+
+async def prove(read: Reading, client: ChainNode, block_number: int, log_index: int) -> EventProofView:
+    """The evidence of one event of the mirror. Raises `not-found`, and `evidence-differs` where the node has
+    another block or another event there than the mirror.
+    """
+    event = await read.mirror.get(ChainEvent, (block_number, log_index))
+    block = await read.mirror.get(ChainBlock, block_number)
+    if event is None or block is None:
+        raise NOT_FOUND("no event of ours is mirrored there")
+    evidence = await client.evidence(block_number, log_index)
+    try:
+        proven = verify_log_evidence(evidence, TrustedHash(block.hash))
+    except ProofError as error:
+        raise EVIDENCE_DIFFERS(str(error)) from error
+    mirrored = [event.topic0, event.topic1, event.topic2, event.topic3]
+    if (
+        list(proven.topics) != [topic for topic in mirrored if topic is not None]
+        or (proven.data, proven.transaction_hash) != (event.data, event.tx_hash)
+        or proven.address != event.contract.lower()
+    ):
+        raise EVIDENCE_DIFFERS("the mirror has another event there")
+    return EventProofView(
+        name=event.name,
+        contract=event.contract,
+        tx_hash=event.tx_hash,
+        block_hash=block.hash,
+        evidence=msgspec.to_builtins(evidence),
+    )
 
 
 async def _lens(read: Reading, receivable: Receivable, story: Trace) -> Lens:

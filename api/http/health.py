@@ -105,8 +105,11 @@ async def _mirror(request: Request) -> dict[str, Any]:
         head = await application.client.block_number()
         async with application.resources.databases.mirror() as mirror:
             position = await queries.position(mirror)
+            checked = await queries.last_check(mirror)
     except (ChainError, SQLAlchemyError) as error:
         return {"ok": False, "error": type(error).__name__}
     lag = head - position.block_number if position is not None else None
+    if checked is not None and checked.differences:
+        return {"ok": False, "error": "indexer.differs", "block": checked.block_number}
     ok = lag is not None and lag <= application.settings.mirror_lag_blocks_max
     return {"ok": ok, "block": position.block_number if position is not None else None, "lag_blocks": lag}

@@ -20,7 +20,7 @@ from indexer.models.money import (
 )
 from indexer.models.orders import ReceivableOrder, ReceivableStateChange, WriteOff
 from indexer.models.parties import IntentRevocation, IntentUse, Party, Signer, Threshold
-from indexer.models.raw import ChainBlock, ChainEvent, Cursor
+from indexer.models.raw import ChainBlock, ChainEvent, Cursor, MirrorCheck, Reorganisation, Undo
 from indexer.models.recovery import Recovery, RecoverySigner, RecoveryState, RecoveryThreshold
 from indexer.models.title import (
     InvoiceBinding,
@@ -61,6 +61,7 @@ __all__ = [
     "LotMove",
     "Mandate",
     "MandateHolding",
+    "MirrorCheck",
     "ModuleRight",
     "Party",
     "PauseState",
@@ -74,9 +75,11 @@ __all__ = [
     "RecoverySigner",
     "RecoveryState",
     "RecoveryThreshold",
+    "Reorganisation",
     "RoleGrant",
     "Rule",
     "Signer",
     "Threshold",
+    "Undo",
     "WriteOff",
 ]

@@ -24,6 +24,9 @@ _registry = registry(metadata=MetaData(schema=SCHEMA, naming_convention=_NAMES))
 STRICT: dict[str, Any] = {"sqlite_strict": True, "sqlite_with_rowid": False}
 """Table options: SQLite checks the column types and stores each row under its primary key."""
 
+OWN: dict[str, Any] = {"own": True}
+"""Marks what tells of this mirror alone: mirrors of the same blocks may differ there."""
+
 
 class LedgerTable(SQLModel, registry=_registry):
     """Base of every table in the schema `ledger`."""

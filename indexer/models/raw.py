@@ -3,7 +3,7 @@
 from sqlalchemy import Text
 from sqlmodel import Field
 
-from indexer.models.base import STRICT, LedgerTable
+from indexer.models.base import OWN, STRICT, LedgerTable
 from indexer.models.types import AddressText, Int64, WordText
 
 
@@ -42,7 +42,10 @@ class ChainEvent(LedgerTable, table=True):
 
 
 class Cursor(LedgerTable, table=True):
-    """The one row that says which chain this mirrors and through which block, moved with the facts."""
+    """The one row that says which chain this mirrors and through which block, moved with the facts.
+
+    Blocks through `final_block` cannot be taken back.
+    """
 
     __tablename__ = "mirror_cursor"
     __table_args__ = STRICT
@@ -54,3 +57,53 @@ class Cursor(LedgerTable, table=True):
     block_number: int = Field(sa_type=Int64)
     block_hash: str = Field(sa_type=WordText)
     block_time_s: int = Field(sa_type=Int64)
+    final_block: int = Field(sa_type=Int64, sa_column_kwargs={"info": OWN})
+
+
+class Undo(LedgerTable, table=True):
+    """A row as it was after block `after_block`, before a batch of blocks through `through_block`.
+
+    Kept while those blocks may still be taken back. `row_key` and `row_before` are JSON by column, the latter
+    null where there was no such row.
+    """
+
+    __tablename__ = "mirror_undo"
+    __table_args__ = STRICT | {"info": OWN}
+
+    after_block: int = Field(sa_type=Int64, primary_key=True)
+    through_block: int = Field(sa_type=Int64)
+    table_name: str = Field(sa_type=Text, primary_key=True)
+    row_key: str = Field(sa_type=Text, primary_key=True)
+    row_before: str | None = Field(default=None, sa_type=Text)
+
+
+class MirrorCheck(LedgerTable, table=True):
+    """The mirror was compared with the chain: `fields` of them, as of a block. `checked_ms` is this machine's
+    clock.
+    """
+
+    __tablename__ = "mirror_check"
+    __table_args__ = STRICT | {"info": OWN}
+
+    checked_ms: int = Field(sa_type=Int64, primary_key=True)
+    block_number: int = Field(sa_type=Int64)
+    fields: int = Field(sa_type=Int64)
+    differences: int = Field(sa_type=Int64)
+    first_difference: str | None = Field(default=None, sa_type=Text)
+
+
+class Reorganisation(LedgerTable, table=True):
+    """The chain took another way: blocks after `block_number`, through `orphaned_number`, were taken back.
+
+    `found_ms` is this machine's clock.
+    """
+
+    __tablename__ = "mirror_reorganisation"
+    __table_args__ = STRICT | {"info": OWN}
+
+    epoch: int = Field(sa_type=Int64, primary_key=True)
+    block_number: int = Field(sa_type=Int64)
+    block_hash: str = Field(sa_type=WordText)
+    orphaned_number: int = Field(sa_type=Int64)
+    orphaned_hash: str = Field(sa_type=WordText)
+    found_ms: int = Field(sa_type=Int64)

@@ -11,7 +11,7 @@ from indexer.queries.invoices import invoice_use, invoices_of_receivable
 from indexer.queries.lots import lot, lots_held_by, lots_of_receivable
 from indexer.queries.pages import PAGE_MAX, BadCursor, Page
 from indexer.queries.parties import parties, party, signers_of, thresholds_of
-from indexer.queries.position import Position, head, position
+from indexer.queries.position import Position, head, last_check, position
 from indexer.queries.receivables import receivable, receivables
 from indexer.queries.settlement import claim_at, payment_of_intent, payments
 from indexer.queries.totals import CashTotals, cash_totals
@@ -33,6 +33,7 @@ __all__ = [
     "intent_use",
     "invoice_use",
     "invoices_of_receivable",
+    "last_check",
     "lot",
     "lots_held_by",
     "lots_of_receivable",

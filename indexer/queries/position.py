@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import select
+from sqlmodel import col, select
 
-from indexer.models import ChainBlock, Cursor
+from indexer.models import ChainBlock, Cursor, MirrorCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,12 @@ async def position(session: AsyncSession) -> Position | None:
     if cursor is None:
         return None
     return Position(cursor.block_number, cursor.block_hash, cursor.block_time_s)
+
+
+async def last_check(session: AsyncSession) -> MirrorCheck | None:
+    """The newest comparison with the chain; None before the first."""
+    newest = select(MirrorCheck).order_by(col(MirrorCheck.checked_ms).desc()).limit(1)
+    return (await session.scalars(newest)).one_or_none()
 
 
 async def head(session: AsyncSession) -> ChainBlock | None:

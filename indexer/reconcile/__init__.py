@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chain.client import LedgerClient
+from chain.node import ChainNode
 from indexer.projector import reorganised
 from indexer.queries import position
 from indexer.reconcile import cash, financing, governance, histories, invoices, parties, receivables, sums
@@ -35,7 +35,7 @@ __all__ = ["DIFFERENCES_MAX", "Difference", "Progress", "check"]
 
 
 async def check(
-    client: LedgerClient, session: AsyncSession, on_progress: Progress | None = None
+    client: ChainNode, session: AsyncSession, on_progress: Progress | None = None
 ) -> list[Difference]:
     """Every difference at the mirror's own block, at most DIFFERENCES_MAX; none for an empty mirror.
 
@@ -60,7 +60,7 @@ async def check(
     return found
 
 
-async def _context(client: LedgerClient, session: AsyncSession) -> Context | None:
+async def _context(client: ChainNode, session: AsyncSession) -> Context | None:
     if session.get_bind().dialect.name != "sqlite":
         # In SQLite a reading transaction is a snapshot anyway.
         await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})

@@ -9,8 +9,8 @@ from sqlmodel import select
 
 from chain.address_book import AddressBook
 from chain.calls import Call
-from chain.client import LedgerClient
 from chain.errors import ContractReverted
+from chain.node import ChainNode
 from indexer.changes import key_columns, sql_table
 from indexer.models import LedgerTable
 
@@ -38,7 +38,7 @@ class Difference:
 class Context:
     """One snapshot of the mirror, and the block that the chain is asked about."""
 
-    client: LedgerClient
+    client: ChainNode
     session: AsyncSession
     block: int
 

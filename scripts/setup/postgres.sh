@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes sure that the programs of a PostgreSQL server are there, for the tests that run on one.
-# Never starts a server: the tests start one of their own. Without them those tests are skipped, except in CI.
+# Makes sure that the programs of a PostgreSQL server are there, for the tests and the benchmark that run on one.
+# Never starts a server: they start one of their own. Without them those tests are skipped, except in CI.
 set -euo pipefail
 
 say() { printf '%s\n' "$*" >&2; }

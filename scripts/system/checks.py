@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chain.client import LedgerClient
+from chain.node import ChainNode
 from chain.reader import LedgerReader
 from domain.money import currency_by_numeric
 from indexer import queries
@@ -41,7 +41,7 @@ class MirrorCheck:
 
 
 async def check_mirror(
-    client: LedgerClient, mirror_url: str, on_progress: Progress | None = None
+    client: ChainNode, mirror_url: str, on_progress: Progress | None = None
 ) -> MirrorCheck:
     """Compare everything. Raises MirrorStopped and NodeError."""
     counts: dict[str, int] = {}

@@ -131,8 +131,9 @@ async def _mirroring(folder: Folder, rpc_url: str, notice: Notice) -> AsyncItera
         await _catch_up(client, folder, notice)
         engine = make_engine(folder.mirror_url)
         feed = MirrorFeed()
+        heads_url = rpc_url.replace("http://", "ws://", 1)
         try:
-            async with _task(MirrorWorker(client, engine, feed=feed).run_forever()):
+            async with _task(MirrorWorker(client, engine, feed=feed, heads_url=heads_url).run_forever()):
                 await feed.wait_for_block(await client.block_number(), MIRROR_PATIENCE_S)
                 yield feed
         finally:

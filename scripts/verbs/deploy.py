@@ -34,7 +34,7 @@ async def deploy_all(governor: str | None) -> None:
     logs.configure(level=logging.WARNING)
     configured = settings(sends=False)
     notices = screen.notices()
-    rpc_url = configured.rpc_url.get_secret_value()
+    rpc_url = configured.rpc_urls[0]
     chain_id = await _chain_id(rpc_url)
     if configured.address_book.exists():
         async with await LedgerClient.connect(rpc_url, AddressBook.read(configured.address_book)):

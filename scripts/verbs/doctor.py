@@ -95,7 +95,7 @@ async def _services() -> list[Check]:
     checks = [await _database(name, url) for name, url in databases]
     try:
         book = AddressBook.read(configured.address_book)
-        async with await LedgerClient.connect(configured.rpc_url.get_secret_value(), book) as client:
+        async with await LedgerClient.connect(configured.rpc_urls, book) as client:
             head = await client.block_number()
     except ChainError as error:
         return [*checks, _check("chain", error.message, ok=False)]

@@ -8,11 +8,13 @@ from typing import Any
 from api import logs
 from api.app import create_app
 from api.bootstrap import build, open_signers
+from api.settings import Settings
 from chain.address_book import AddressBook
-from chain.client import LedgerClient
+from chain.node import ChainNode
 from indexer.db import make_engine, migrate
 from indexer.queries import Position
 from indexer.rebuild import rebuild as rebuild_mirror
+from indexer.watch import watch
 from indexer.worker import MirrorWorker
 from scripts import screen
 from scripts.exits import ExitCode, Failure
@@ -49,30 +51,53 @@ async def sender() -> None:
         await application.close()
 
 
-async def index_run() -> None:
-    """Follow the chain until interrupted."""
+async def index_run(*, verify: bool) -> None:
+    """Follow the chain until interrupted; another indexer that follows already is stood by for."""
     logs.configure(level=logging.INFO)
-    url, client = await _mirror_and_client()
+    configured, client = await _settings_and_client()
+    url = configured.mirror_database_url.get_secret_value()
     engine = make_engine(url)
+    heads_url = configured.heads_url
+    worker = MirrorWorker(
+        client,
+        engine,
+        finality_blocks=configured.finality_blocks,
+        verify=verify or configured.mirror_verify,
+        heads_url=heads_url.get_secret_value() if heads_url else None,
+    )
     try:
-        await MirrorWorker(client, engine).run_forever()
+        with screen.progress_bar("mirroring 同步", None) as (progress, task):
+
+            def shown(position: Position, target: int) -> None:
+                progress.update(task, total=target, completed=position.block_number)
+
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(worker.run_forever(standby=True, on_progress=shown))
+                if configured.mirror_check_every_s:
+                    tasks.create_task(watch(client, url, configured.mirror_check_every_s))
     finally:
         await engine.dispose()
         await client.close()
 
 
-async def index_rebuild(*, as_json: bool) -> None:
+async def index_rebuild(*, verify: bool, as_json: bool) -> None:
     """Make the mirror anew from the chain, and say whether the old one was right. Raises Failure where it
     was not.
     """
-    url, client = await _mirror_and_client()
+    configured, client = await _settings_and_client()
     async with client:
         with screen.progress_bar("rebuilding 重建", None) as (progress, task):
 
             def shown(position: Position, target: int) -> None:
                 progress.update(task, total=target, completed=position.block_number)
 
-            made = await rebuild_mirror(client, url, shown)
+            made = await rebuild_mirror(
+                client,
+                configured.mirror_database_url.get_secret_value(),
+                shown,
+                finality_blocks=configured.finality_blocks,
+                verify=verify or configured.mirror_verify,
+            )
     differing = [difference.table for difference in made.differences]
     document = {"through_block": made.through.block_number, "differing_tables": differing, "kept": made.kept}
     if as_json:
@@ -85,7 +110,8 @@ async def index_rebuild(*, as_json: bool) -> None:
 
 async def index_check(*, as_json: bool) -> None:
     """Compare mirror and chain, field by field. Raises Failure where they differ."""
-    url, client = await _mirror_and_client()
+    configured, client = await _settings_and_client()
+    url = configured.mirror_database_url.get_secret_value()
     async with client:
         with screen.progress_bar("comparing 核对", None) as (progress, task):
             checked = await check_mirror(
@@ -120,9 +146,10 @@ async def index_check(*, as_json: bool) -> None:
         )
 
 
-async def _mirror_and_client() -> tuple[str, LedgerClient]:
+async def _settings_and_client() -> tuple[Settings, ChainNode]:
+    """With the mirror's schema brought to the newest revision."""
     configured = settings(sends=False)
-    url = configured.mirror_database_url.get_secret_value()
     book = AddressBook.read(configured.address_book)
-    await asyncio.to_thread(migrate, url)
-    return url, await LedgerClient.connect(configured.rpc_url.get_secret_value(), book)
+    await asyncio.to_thread(migrate, configured.mirror_database_url.get_secret_value())
+    client = await ChainNode.connect(configured.rpc_urls, book, hash_rule=configured.block_hash_rule)
+    return configured, client

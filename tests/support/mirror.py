@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 from eth_abi.abi import encode
 
 from chain import abi
@@ -121,6 +122,23 @@ class FakeNode:
         """Forget the newest blocks."""
         del self._blocks[-count:]
 
+    def skip_to(self, number: int) -> None:
+        """Empty blocks through this number."""
+        while len(self._blocks) <= number:
+            self.mine()
+
+    def fork_after(self, number: int) -> "FakeNode":
+        """A node of another branch: an empty block more, then the same transactions in later blocks."""
+        other = FakeNode(self.book, self.range_max)
+        other._blocks = [*self._blocks[: number + 1], (1, ())]
+        for _, logs in self._blocks[number + 1 :]:
+            at = len(other._blocks)
+            moved = (
+                msgspec.structs.replace(log, block_number=at, block_hash=block_hash(at, 1)) for log in logs
+            )
+            other._blocks.append((1, tuple(moved)))
+        return other
+
     async def block_number(self) -> int:
         return len(self._blocks) - 1
 
@@ -134,6 +152,16 @@ class FakeNode:
             timestamp=GENESIS_TIME_S + number * BLOCK_SECONDS,
         )
 
+    async def disagreeing(self, number: int) -> list[str]:
+        return []
+
+    def distrust(self) -> None:
+        """There is no other."""
+
+    async def headers(self, first: int, last: int) -> tuple[Header, ...]:
+        found = [await self.header(number) for number in range(first, last + 1)]
+        return tuple(header for header in found if header)
+
     async def logs(self, from_block: int, to_block: int) -> BlockRange:
         self.asked.append((from_block, to_block))
         if to_block - from_block + 1 > self.range_max:
@@ -145,3 +173,5 @@ class FakeNode:
             log for number in range(from_block, to_block + 1) for log in self._blocks[number][1]
         ]
         return BlockRange(headers=tuple(header for header in headers if header), logs=tuple(logs))
+
+    proven_logs = logs

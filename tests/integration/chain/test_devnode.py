@@ -126,11 +126,8 @@ async def test_a_chain_that_is_stopped_often_keeps_its_one_first_block(tmp_path:
     assert sorted(numbers) == [0, 1, 2, 3]
 
 
-async def test_killing_the_node_loses_a_few_seconds_at_most(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("chain.devnode.STATE_INTERVAL_S", 1)
-    settings = DevNodeSettings(state_file=tmp_path / "chain.json")
+async def test_killing_the_node_loses_a_few_seconds_at_most(tmp_path: Path) -> None:
+    settings = DevNodeSettings(state_file=tmp_path / "chain.json", state_interval_s=1)
     async with DevNode(settings) as node:
         await mine(node, 5)
         await asyncio.sleep(1.5)

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
+from chain.node import ChainNode
 from indexer.db import make_engine, make_sessions, migrate
 from indexer.digest import TableDigest, digest_tables
+from indexer.worker import MirrorWorker
 from tests.support.chain import DeployedLedger, fresh_ledger
+from tests.support.mirror import FakeNode
 from tests.support.postgres import postgres_cluster, postgres_url
 
 __all__ = ["postgres_cluster", "postgres_url"]
@@ -26,6 +29,18 @@ class Mirror:
     async def digests(self) -> dict[str, TableDigest]:
         async with self.read() as session:
             return await digest_tables(session)
+
+
+async def clean_digests(node: ChainNode | FakeNode, folder: Path) -> dict[str, TableDigest]:
+    """Of a mirror that never saw another branch."""
+    url = f"sqlite+aiosqlite:///{folder}/clean.db"
+    migrate(url)
+    engine = make_engine(url)
+    await MirrorWorker(node, engine).catch_up()
+    async with make_sessions(engine)() as session:
+        digests = await digest_tables(session)
+    await engine.dispose()
+    return digests
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

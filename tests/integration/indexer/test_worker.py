@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from contextlib import asynccontextmanager, suppress
 
 import msgspec
 import pytest
@@ -20,22 +19,12 @@ from indexer.store import commit
 from indexer.worker import MirrorWorker
 from tests.integration.indexer.conftest import Mirror
 from tests.support.chain import DeployedLedger
+from tests.support.following import following
 from tests.support.market import Trade
 from tests.support.mirror import CNY, FakeNode, address, address_book, log_of
 
 BOOK = address_book()
 TRANSFER = log_of(BOOK.cash_address(CNY), cash.Transfer, bytes(20), (1).to_bytes(20), 70)
-
-
-@asynccontextmanager
-async def following(worker: MirrorWorker):
-    task = asyncio.create_task(worker.run_forever())
-    try:
-        yield task
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError, Exception):
-            await task
 
 
 async def test_a_trade_on_a_real_chain_is_in_the_mirror_as_soon_as_it_is_mined(
@@ -65,14 +54,6 @@ async def test_a_block_is_mirrored_within_milliseconds(mirror: Mirror, ledger: D
             await feed.wait_for_block(number, 5)
             latencies.append((time.perf_counter() - mined) * 1000)
     assert sorted(latencies)[10] < 100
-
-
-async def test_the_mirror_stays_behind_the_head_by_the_blocks_that_are_not_final(mirror: Mirror) -> None:
-    node = FakeNode(BOOK)
-    for _ in range(10):
-        node.mine(TRANSFER)
-    worker = MirrorWorker(node, mirror.engine, finality_blocks=3)
-    assert (await worker.catch_up()).block_number == 7
 
 
 async def test_a_node_that_lags_is_waited_for(mirror: Mirror) -> None:
@@ -124,15 +105,15 @@ async def test_a_database_that_does_not_answer_is_waited_for(
 ) -> None:
     node, feed, refusals = FakeNode(BOOK), MirrorFeed(), 2
 
-    async def full_disk(engine: AsyncEngine, batch: Batch) -> None:
+    async def full_disk(engine: AsyncEngine, batch: Batch, **terms: object) -> None:
         nonlocal refusals
         if refusals:
             refusals -= 1
             raise OperationalError("INSERT", {}, Exception("database or disk is full"))
-        await commit(engine, batch)
+        await commit(engine, batch, **terms)
 
     monkeypatch.setattr(worker_module, "commit", full_disk)
-    monkeypatch.setattr(worker_module, "_DATABASE_PAUSE_S", 0.2)
+    monkeypatch.setattr(worker_module, "_PAUSE_S", 0.2)
     async with following(MirrorWorker(node, mirror.engine, feed=feed)):
         await feed.wait_for_block(0, 5)
         node.mine(TRANSFER)

@@ -31,15 +31,16 @@ def binding_of(contract: str, entry: dict[str, Any]) -> type[Event]:
     return EVENTS[contract][keccak(signature(entry).encode())]
 
 
-def wire(entry: dict[str, Any], values: dict[str, Any]) -> tuple[list[bytes], bytes]:
-    """Topics and data, as eth_abi writes them."""
+def wire(entry: dict[str, Any], values: dict[str, Any]) -> tuple[list[str], str]:
+    """Topics and data, as eth_abi writes them and a node gives them."""
     indexed = [parameter for parameter in entry["inputs"] if parameter["indexed"]]
     plain = [parameter for parameter in entry["inputs"] if not parameter["indexed"]]
     topics = [encode([parameter["type"]], [values[parameter["name"]]]) for parameter in indexed]
     data = encode(
         [canonical(parameter) for parameter in plain], [values[parameter["name"]] for parameter in plain]
     )
-    return [keccak(signature(entry).encode()), *topics], data
+    words = [keccak(signature(entry).encode()), *topics]
+    return ["0x" + word.hex() for word in words], "0x" + data.hex()
 
 
 def test_every_event_and_function_of_the_abis_is_bound() -> None:
@@ -73,11 +74,11 @@ def test_an_event_with_a_missing_topic_or_of_another_kind_is_refused() -> None:
     }
     topics, data = wire(entry, values)
     binding = binding_of("Ledger", entry)
-    for wrong in (topics[:-1], [*topics, bytes(32)], [bytes(32), *topics[1:]]):
+    for wrong in (topics[:-1], [*topics, "0x" + "00" * 32], ["0x" + "00" * 32, *topics[1:]]):
         with pytest.raises(DecodeError, match="topics"):
             binding.decode(wrong, data)
     with pytest.raises(DecodeError):
-        binding.decode(topics, data + bytes(32))
+        binding.decode(topics, data + "00" * 32)
 
 
 VIEWS = [

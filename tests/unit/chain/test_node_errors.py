@@ -1,18 +1,14 @@
-import aiohttp
 import pytest
-from web3.exceptions import BadResponseFormat, Web3RPCError
 
 from chain.errors import (
     AlreadyKnown,
     ChainError,
     ContractReverted,
-    MalformedAnswer,
     NodeRejected,
-    NodeUnavailable,
     NonceTooLow,
     Underpriced,
 )
-from chain.node_errors import from_rpc_error, translated
+from chain.node_errors import from_rpc_error
 
 
 @pytest.mark.parametrize(
@@ -55,26 +51,3 @@ def test_reverts_are_decoded_wherever_a_node_puts_the_data(error: dict[str, obje
 @pytest.mark.parametrize("error", ["text", None, 5, {"message": "odd", "data": "0xzz"}, {}])
 def test_whatever_else_a_node_says_is_a_refusal(error: object) -> None:
     assert type(from_rpc_error(error)) is NodeRejected
-
-
-@pytest.mark.parametrize(
-    ("raised", "kind"),
-    [
-        (aiohttp.ClientConnectionError("refused"), NodeUnavailable),
-        (TimeoutError(), NodeUnavailable),
-        (ConnectionResetError(), NodeUnavailable),
-        (BadResponseFormat("odd"), MalformedAnswer),
-        (Web3RPCError("nonce too low"), NonceTooLow),
-    ],
-)
-def test_errors_of_libraries_are_translated_and_stay_the_cause(
-    raised: Exception, kind: type[ChainError]
-) -> None:
-    with pytest.raises(kind) as caught, translated():
-        raise raised
-    assert caught.value.__cause__ is raised
-
-
-def test_an_error_of_our_own_passes_unchanged() -> None:
-    with pytest.raises(ZeroDivisionError), translated():
-        raise ZeroDivisionError

@@ -1,12 +1,15 @@
 """Ranges adapt to the node and never leave a block out."""
 
+from contextlib import aclosing
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chain.bindings import cash
 from chain.errors import NodeError
-from indexer.fetcher import BLOCKS_MAX, LOGS_WANTED, Fetcher
+from chain.logs import BlockRange
+from indexer.fetcher import AHEAD, BLOCKS_MAX, LOGS_WANTED, Fetcher
 from tests.support.mirror import CNY, FakeNode, address_book, log_of
 
 BOOK = address_book()
@@ -21,43 +24,45 @@ def node_with(blocks: int, logs: int = 0, range_max: int = 1_000_000) -> FakeNod
 
 
 async def all_numbers(fetcher: Fetcher, last: int) -> list[int]:
-    numbers: list[int] = []
-    while len(numbers) < last:
-        fetched = await fetcher.fetch(len(numbers) + 1, last)
-        numbers += [header.number for header in fetched.headers]
-    return numbers
+    return [header.number async for blocks in fetcher.stream(1, last) for header in blocks.headers]
+
+
+async def first_of(fetcher: Fetcher, first: int, last: int) -> BlockRange:
+    async with aclosing(fetcher.stream(first, last)) as ranges:
+        return await anext(ranges)
 
 
 @given(blocks=st.integers(1, 300), range_max=st.integers(1, 80))
 async def test_every_block_is_fetched_once_whatever_the_node_takes(blocks: int, range_max: int) -> None:
     node = node_with(blocks, range_max=range_max)
-    assert await all_numbers(Fetcher(node), blocks) == list(range(1, blocks + 1))
+    assert await all_numbers(Fetcher(node.logs), blocks) == list(range(1, blocks + 1))
 
 
 async def test_a_node_that_refuses_gets_half_the_range() -> None:
     node = node_with(40, range_max=10)
-    await Fetcher(node).fetch(1, 40)
-    assert node.asked == [(1, 40), (1, 20), (1, 10)]
+    assert await all_numbers(Fetcher(node.logs), 40) == list(range(1, 41))
+    assert node.asked == [(1, 40), (1, 20), (1, 10), (11, 20), (21, 40), (21, 30), (31, 40)]
 
 
 async def test_one_block_that_cannot_be_had_is_an_error_and_not_a_gap() -> None:
     node = node_with(3, range_max=0)
-    fetcher = Fetcher(node)
+    fetcher = Fetcher(node.logs)
     with pytest.raises(NodeError):
-        await fetcher.fetch(1, 3)
+        await all_numbers(fetcher, 3)
     node.range_max = 5
-    assert (await fetcher.fetch(1, 3)).headers[0].number == 1
+    assert await all_numbers(fetcher, 3) == [1, 2, 3]
 
 
 async def test_empty_blocks_make_ranges_grow_to_the_limit() -> None:
-    node = node_with(BLOCKS_MAX + 1000)
-    await all_numbers(Fetcher(node), BLOCKS_MAX + 1000)
+    node = node_with(2 * BLOCKS_MAX)
+    await all_numbers(Fetcher(node.logs), 2 * BLOCKS_MAX)
     sizes = [last - first + 1 for first, last in node.asked]
-    assert sizes[:3] == [50, 500, BLOCKS_MAX]
+    assert sizes[: AHEAD + 1] == [50] * AHEAD + [500]
+    assert max(sizes) == BLOCKS_MAX
 
 
 async def test_dense_blocks_keep_a_batch_near_the_wanted_number_of_logs() -> None:
     node = node_with(300, logs=200)
-    fetcher = Fetcher(node)
-    await fetcher.fetch(1, 300)
-    assert len((await fetcher.fetch(51, 300)).logs) == LOGS_WANTED
+    fetcher = Fetcher(node.logs)
+    await first_of(fetcher, 1, 50)
+    assert len((await first_of(fetcher, 51, 300)).logs) == LOGS_WANTED

@@ -6,9 +6,11 @@ import pytest
 from chain.bindings import access_manager, cash
 from chain.logs import BlockRange
 from indexer.errors import Reorganised, UnreadableFact
-from indexer.models import CashBalance, CashMovement, FunctionRole, RoleGrant
+from indexer.models import CashBalance, CashMovement, ChainEvent, FunctionRole, RoleGrant
 from indexer.projector import Projector
 from indexer.queries.position import Position
+from indexer.store import Batch
+from indexer.store.shapes import shape
 from tests.support.mirror import CNY, FakeNode, address, address_book, block_hash, log_of, word
 
 BOOK = address_book()
@@ -25,6 +27,11 @@ async def range_of(node: FakeNode) -> BlockRange:
     return await node.logs(1, await node.block_number())
 
 
+def events_of(batch: Batch) -> list[dict[str, object]]:
+    columns = shape(ChainEvent).columns
+    return [dict(zip(columns, event, strict=True)) for event in batch.events]
+
+
 async def test_a_batch_has_every_block_every_event_and_ends_at_the_last_block() -> None:
     node = FakeNode(BOOK)
     node.mine()
@@ -33,13 +40,14 @@ async def test_a_batch_has_every_block_every_event_and_ends_at_the_last_block() 
         log_of(CASH, cash.Transfer, bytes(20), party(1), 70),
     )
     batch = Projector(BOOK).project(BEFORE, await range_of(node))
-    assert [block["number"] for block in batch.blocks] == [1, 2]
-    assert [(event["log_index"], event["name"]) for event in batch.events] == [
+    assert [number for number, *_ in batch.blocks] == [1, 2]
+    first, second = events_of(batch)
+    assert [(event["log_index"], event["name"]) for event in (first, second)] == [
         (0, "CashMinted"),
         (1, "Transfer"),
     ]
-    assert batch.events[0]["contract"] == CASH
-    assert batch.events[0]["topic3"] is None
+    assert first["contract"] == CASH
+    assert first["topic3"] is None
     assert batch.through.block_hash == block_hash(2, 0)
     (balance,) = batch.changes.sums[CashBalance].values()
     assert (balance["currency"], balance["amount_minor"]) == (CNY, 70)
@@ -77,7 +85,7 @@ async def test_administrative_events_become_facts_and_roles_a_projection() -> No
         log_of(MANAGER, access_manager.RoleGuardianChanged, 1, 2),
     )
     batch = Projector(BOOK).project(BEFORE, await range_of(node))
-    assert [event["name"] for event in batch.events] == [
+    assert [event["name"] for event in events_of(batch)] == [
         "RoleGranted",
         "TargetFunctionRoleUpdated",
         "RoleGuardianChanged",
@@ -93,12 +101,13 @@ async def test_hostile_text_in_an_event_is_kept_as_hexadecimal(label: str) -> No
     node = FakeNode(BOOK)
     node.mine(log_of(MANAGER, access_manager.RoleLabel, 1, label))
     batch = Projector(BOOK).project(BEFORE, await range_of(node))
-    assert batch.events[0]["name"] == "RoleLabel"
-    assert "\x00" not in batch.events[0]["data"]
+    assert events_of(batch)[0]["name"] == "RoleLabel"
+    assert "\x00" not in events_of(batch)[0]["data"]
 
 
 async def test_text_that_is_no_utf8_does_not_stop_the_mirror() -> None:
     node = FakeNode(BOOK)
     good = log_of(MANAGER, access_manager.RoleLabel, 1, "abc")
     node.mine(msgspec.structs.replace(good, data=good.data.replace("616263", "ff00fe")))
-    assert Projector(BOOK).project(BEFORE, await range_of(node)).events[0]["name"] == "RoleLabel"
+    batch = Projector(BOOK).project(BEFORE, await range_of(node))
+    assert events_of(batch)[0]["name"] == "RoleLabel"

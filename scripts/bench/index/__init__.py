@@ -1,0 +1,1 @@
+"""`tally bench index`: the mirror beside other indexers, on the same blocks in the same run."""

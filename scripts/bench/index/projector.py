@@ -1,0 +1,42 @@
+"""What the mirror makes of the flat load: each event a fact, and two projections."""
+
+from chain.address_book import AddressBook
+from chain.logs import BlockRange, RawLog
+from chain.text import checksum
+from indexer.changes import Changes, Fact, Row
+from indexer.facts import block_row, event_row
+from indexer.projector import require_continuation
+from indexer.queries.position import Position
+from indexer.store import Batch
+from scripts.bench.index.flat import Recorded
+from scripts.bench.index.tables import FlatLatest, FlatTotal
+
+
+class FlatProjector:
+    """Takes the place of `indexer.projector.Projector` in a worker."""
+
+    def __init__(self, book: AddressBook) -> None:
+        self._contract = book.address("Ledger")
+
+    def project(self, after: Position, blocks: BlockRange) -> Batch:
+        """The batch from `after` through the last block of the range. Raises Reorganised and DecodeError."""
+        require_continuation(after, blocks.headers[0])
+        times = {header.number: header.timestamp for header in blocks.headers}
+        changes = Changes()
+        events = [self._mirror(log, times[log.block_number], changes) for log in blocks.logs]
+        last = blocks.headers[-1]
+        return Batch(
+            after=after,
+            through=Position(last.number, last.hash, last.timestamp),
+            blocks=[block_row(header) for header in blocks.headers],
+            events=events,
+            changes=changes,
+        )
+
+    def _mirror(self, log: RawLog, time_s: int, changes: Changes) -> Row:
+        event = Recorded.decode(log.topics, log.data)
+        fact = Fact(log.block_number, log.log_index, time_s, log.transaction_hash, self._contract)
+        party = checksum(event.party)
+        changes.put(fact, FlatLatest, id=event.id, party=party, amount_minor=event.amount)
+        changes.add(fact, FlatTotal, {"party": party}, event.amount)
+        return event_row(log, self._contract, "Recorded")
