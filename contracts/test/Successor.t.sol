@@ -55,6 +55,7 @@ contract SuccessorTest is Succession {
         uint256 waiting = cny.balanceOf(_oldSettlement);
         _yes(waiting != 0, "somebody's money waits");
         _startModules();
+        _yes(!ledger.isRetired(), "the successor itself is in use");
         _same(cny.balanceOf(_oldSettlement), 0, "nothing is left behind");
         _same(cny.balanceOf(address(settlement)), waiting, "CNY has moved");
         // the second lot of the part-paid receivable was not claimed before
