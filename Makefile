@@ -13,7 +13,7 @@ ifdef INVOICES
 export INVOICES
 endif
 
-.PHONY: help setup setup-dev demo up bench test lint types contracts gas drift lock slither coverage clean
+.PHONY: help setup setup-dev demo up bench test lint types contracts gas drift lock slither coverage prove mutants clean
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -68,6 +68,12 @@ slither: setup-dev ## static analysis of the contracts, in an environment of its
 
 coverage: setup-dev ## lines and branches of the contracts that the tests reach, which have to be all
 	@$(PYTHON_VENV) -m scripts.proofs.coverage
+
+prove: setup-dev ## prove words, shares, interest and the floor for every value, with halmos (ARGS=--refute)
+	@bash scripts/setup/halmos.sh $(ARGS)
+
+mutants: setup-dev ## put faults into the ledger one by one and have the tests find them (ARGS="--sample 200")
+	@$(PYTHON_VENV) -m scripts.proofs.mutation $(ARGS)
 
 clean: ## remove what was built and compiled (not ./data, not what is installed)
 	@rm -rf contracts/out contracts/cache contracts/bench/out contracts/bench/cache chain/artifacts .pytest_cache .mypy_cache .ruff_cache .hypothesis

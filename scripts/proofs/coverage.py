@@ -16,14 +16,12 @@ import msgspec
 from chain.compile import CONTRACTS, read_sources
 from chain.errors import CompileError
 from scripts.proofs.probes import PROBES, Instrument, Probe
-from scripts.proofs.scratch import forge, scratch
+from scripts.proofs.scratch import compile_apart, forge, scratch
 from scripts.proofs.syntax import parse
 
 EXCEPTIONS = CONTRACTS / "coverage-exceptions.json"
 _OURS = "src/"
 _LIMIT_SECONDS = 600
-# The legacy generator takes a sixth of the time, but gives up on functions with many values.
-_TOO_DEEP = "Stack too deep"
 
 
 class CoverageError(Exception):
@@ -94,12 +92,10 @@ def measure() -> dict[str, Covered]:
         if file.startswith(_OURS)
     }
     with scratch({**written, PROBES: instrument.library}) as folder:
+        compile_apart(folder)
         report = folder / "lcov.info"
         options = ["--report", "lcov", "--report-file", str(report)]
-        failure = _run(folder, options)
-        if _TOO_DEEP in failure:
-            failure = _run(folder, [*options, "--ir-minimum"])
-        if failure:
+        if failure := _run(folder, options):
             raise CoverageError(failure)
         return judge(instrument.probes, read_lcov(report.read_text("utf-8"))[PROBES])
 

@@ -8,9 +8,8 @@ say what ran and what was ever true or false, whatever compiled it. The lines of
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
-from scripts.proofs.syntax import Edit, Node, apply, line_of, span, text_of, walk
+from scripts.proofs.syntax import Edit, Node, apply, end_of, import_of, line_of, span, text_of, walk
 
 PROBES = "src/Probes.sol"
 _HEAD = "// SPDX-License-Identifier: Apache-2.0\npragma solidity 0.8.37;\n\nlibrary Probes {\n"
@@ -74,7 +73,7 @@ class Instrument:
                 (closing if closes else opening).append(edit)
         if not opening:
             return source
-        return apply(source, [_import(file, tree), *reversed(closing), *opening])
+        return apply(source, [import_of(file, tree, PROBES), *reversed(closing), *opening])
 
 
 def _edits(source: bytes, node: Node, owner: Node | None, probe: str) -> Iterator[tuple[Edit, bool]]:
@@ -88,7 +87,7 @@ def _edits(source: bytes, node: Node, owner: Node | None, probe: str) -> Iterato
         if owner.get("falseBody"):
             yield from _entered(source, owner["falseBody"], f"{probe}(false);")
         else:
-            after = _end(source, owner["trueBody"])
+            after = end_of(source, owner["trueBody"])
             yield Edit(after, after, f" else {{ {probe}(false); }}"), True
         yield from _entered(source, owner["trueBody"], f"{probe}(true);")
     else:
@@ -97,26 +96,12 @@ def _edits(source: bytes, node: Node, owner: Node | None, probe: str) -> Iterato
 
 
 def _entered(source: bytes, body: Node, call: str) -> Iterator[tuple[Edit, bool]]:
-    start, end = span(body)[0], _end(source, body)
+    start, end = span(body)[0], end_of(source, body)
     if body["nodeType"] == "Block":
         yield Edit(start + 1, start + 1, f" {call}"), False
     else:
         yield Edit(end, end, " }"), True
         yield Edit(start, start, f"{{ {call} "), False
-
-
-def _end(source: bytes, statement: Node) -> int:
-    """Behind the statement and its semicolon, which the compiler does not count in."""
-    end = span(statement)[1]
-    rest = source[end:].lstrip()
-    return len(source) - len(rest) + 1 if rest.startswith(b";") else end
-
-
-def _import(file: str, tree: Node) -> Edit:
-    pragma = next(node for node in tree["nodes"] if node["nodeType"] == "PragmaDirective")
-    up = "../" * (len(PurePosixPath(file).parts) - 2) or "./"
-    at = span(pragma)[1]
-    return Edit(at, at, f' import {{Probes}} from "{up}{PurePosixPath(PROBES).name}";')
 
 
 def _places(tree: Node) -> Iterator[tuple[Node, Node | None]]:

@@ -30,6 +30,13 @@ def scratch(sources: Mapping[str, str]) -> Iterator[Path]:
         yield folder
 
 
+def compile_apart(folder: Path) -> None:
+    """From now on forge compiles there as solc_apart.mjs says."""
+    compiler = folder / "solc.mjs"
+    compiler.rename(folder / "solc_plain.mjs")
+    shutil.copy(Path(__file__).with_name("solc_apart.mjs"), compiler)
+
+
 def forge(
     folder: Path, *arguments: str, profile: str, limit_seconds: float | None = None
 ) -> subprocess.CompletedProcess[str]:

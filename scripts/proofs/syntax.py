@@ -1,7 +1,7 @@
 """The contracts as the compiler's syntax trees, and edits of their text by byte offsets."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 import solcx
@@ -24,20 +24,24 @@ class Edit(NamedTuple):
 def parse(sources: Mapping[str, str] | None = None, compiler: Path | None = None) -> dict[str, Node]:
     """Syntax tree of every source unit, by path from contracts/. Raises CompileError."""
     given = read_sources() if sources is None else sources
-    request = {
+    try:
+        output = solcx.compile_standard(request(given), solc_binary=compiler or find_compiler())
+    except SolcError as error:
+        raise CompileError(f"the contracts do not compile: {error.message}") from None
+    return {name: unit["ast"] for name, unit in output["sources"].items()}
+
+
+def request(sources: Mapping[str, str]) -> dict[str, Any]:
+    """What the compiler is asked: the trees of these sources, and so whether they are well typed."""
+    return {
         "language": "Solidity",
-        "sources": {name: {"content": content} for name, content in given.items()},
+        "sources": {name: {"content": content} for name, content in sources.items()},
         "settings": {
             "remappings": SETTINGS["remappings"],
             "evmVersion": SETTINGS["evmVersion"],
             "outputSelection": {"*": {"": ["ast"]}},
         },
     }
-    try:
-        output = solcx.compile_standard(request, solc_binary=compiler or find_compiler())
-    except SolcError as error:
-        raise CompileError(f"the contracts do not compile: {error.message}") from None
-    return {name: unit["ast"] for name, unit in output["sources"].items()}
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -76,6 +80,22 @@ def text_of(source: str, node: Node) -> str:
 def line_of(source: str, offset: int) -> int:
     """The line of a byte offset, from 1."""
     return source.encode()[:offset].count(b"\n") + 1
+
+
+def end_of(source: bytes, statement: Node) -> int:
+    """Behind the statement and its semicolon, which the compiler does not count in."""
+    end = span(statement)[1]
+    rest = source[end:].lstrip()
+    return len(source) - len(rest) + 1 if rest.startswith(b";") else end
+
+
+def import_of(file: str, tree: Node, library: str) -> Edit:
+    """What brings a library of ours, named as its file, into that file without moving a line."""
+    pragma = next(node for node in tree["nodes"] if node["nodeType"] == "PragmaDirective")
+    up = "../" * (len(PurePosixPath(file).parts) - 2) or "./"
+    path = PurePosixPath(library)
+    at = span(pragma)[1]
+    return Edit(at, at, f' import {{{path.stem}}} from "{up}{path.name}";')
 
 
 def apply(source: str, edits: Iterable[Edit]) -> str:

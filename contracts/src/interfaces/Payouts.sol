@@ -5,7 +5,7 @@ pragma solidity 0.8.37;
 /// to 160, amount 64, currency 16, problem 8, mandated 8.
 type Payout is uint256;
 
-using {to, lot, amount, currency, problem, isMandated, isFor, withMore} for Payout global;
+using {to, lot, amount, currency, problem, isFor, withMore} for Payout global;
 
 function packPayout(address to_, uint64 amount_, uint16 currency_, bool mandated) pure returns (Payout) {
     return Payout.wrap(
@@ -39,10 +39,6 @@ function currency(Payout payout) pure returns (uint16) {
 /// @return 0 where it is paid
 function problem(Payout payout) pure returns (uint8) {
     return uint8(Payout.unwrap(payout) >> 240);
-}
-
-function isMandated(Payout payout) pure returns (bool) {
-    return Payout.unwrap(payout) >> 248 != 0;
 }
 
 /// @dev The same receiver, currency and standing, whatever the amount: the words differ in nothing else.
