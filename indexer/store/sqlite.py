@@ -41,9 +41,8 @@ class SqliteBulk:
         """Rows with these keys, as many as there are, in any order."""
         found: list[Row] = []
         for part in _parts(shape, keys):
-            statement = f"SELECT {', '.join(shape.columns)} FROM {shape.name} WHERE {_among(shape, part)}"
             values = [value for key in part for value in key]
-            async with self._connection.execute(statement, values) as cursor:
+            async with self._connection.execute(_read(shape, len(part)), values) as cursor:
                 found += [tuple(row) for row in await cursor.fetchall()]
         return found
 
@@ -62,9 +61,15 @@ def _insert(shape: Shape) -> str:
     return f"INSERT INTO {shape.name} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
 
 
-def _among(shape: Shape, keys: Sequence[Row]) -> str:
-    one = f"({', '.join('?' * len(shape.keys))})"
-    return f"({', '.join(shape.keys)}) IN (VALUES {', '.join([one] * len(keys))})"
+def _read(shape: Shape, count: int) -> str:
+    """Joined in this order: SQLite reads all of a table for a list of keys of more than one column."""
+    keys = ", ".join(shape.keys)
+    given = ", ".join([f"({', '.join('?' * len(shape.keys))})"] * count)
+    columns = ", ".join(f"t.{name}" for name in shape.columns)
+    same = " AND ".join(f"t.{name} = n.{name}" for name in shape.keys)
+    return (
+        f"WITH n ({keys}) AS (VALUES {given}) SELECT {columns} FROM n CROSS JOIN {shape.name} AS t ON {same}"
+    )
 
 
 def _parts(shape: Shape, keys: Sequence[Row]) -> list[Sequence[Row]]:

@@ -98,15 +98,17 @@ async def _oldest(connection: AsyncConnection, block: int) -> dict[Shape, dict[R
 
 
 def _changed(changes: Changes) -> dict[Table, dict[Row, None]]:
-    """Keys of the rows that may be there before the batch, each once."""
+    """Keys of the rows that may be there before the batch, each once: none that the batch makes."""
     keys: defaultdict[Table, dict[Row, None]] = defaultdict(dict)
     for kind in (changes.puts, changes.updates, changes.sums):
         for table, written in kind.items():
             keys[table].update(dict.fromkeys(_keys(table, written.values())))
     for table, origins in changes.copies.items():
-        old = [identity for identity in origins if identity not in changes.inserts[table]]
-        named = [dict(zip(key_columns(table), identity, strict=True)) for identity in old]
+        named = [dict(zip(key_columns(table), identity, strict=True)) for identity in origins]
         keys[table].update(dict.fromkeys(_keys(table, named)))
+    for table, found in keys.items():
+        for new in _keys(table, changes.inserts.get(table, {}).values()):
+            found.pop(new, None)
     return keys
 
 
