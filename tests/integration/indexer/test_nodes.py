@@ -1,8 +1,8 @@
 """Nodes that lie, sleep, disagree or are of another network: nothing wrong is mirrored, nothing is lost."""
 
-import asyncio
 import time
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,17 +10,23 @@ import pytest
 from chain.errors import MalformedAnswer, NodeUnavailable, WrongChain
 from chain.node import ChainNode
 from indexer.feed import MirrorFeed
-from indexer.queries import balance, position
+from indexer.queries import balance
 from indexer.worker import NODES_DISAGREE, MirrorWorker
 from tests.integration.indexer.conftest import Mirror, clean_digests
 from tests.support.chain import Actor, DeployedLedger, fresh_ledger
 from tests.support.following import following, until
 from tests.support.market import Trade
-from tests.support.mirror import CNY, FakeNode, address_book
+from tests.support.mirror import CNY
 from tests.support.proxy import Proxy, proxy_of
 
 HELD = 1_000_000
 CHANGED_DATA = "0x" + "00" * 31 + "07"
+
+
+@pytest.fixture
+def mirror_url(tmp_path: Path) -> str:
+    """What a node says does not depend on the database."""
+    return f"sqlite+aiosqlite:///{tmp_path / 'mirror.db'}"
 
 
 @pytest.fixture
@@ -91,7 +97,7 @@ async def test_a_node_that_changes_or_hides_anything_is_found_out_with_proofs(
 
 
 async def test_a_proven_mirror_has_the_rows_of_an_unproven_one(
-    mirror: Mirror, ledger: DeployedLedger, bank: Actor, proxy: Proxy, tmp_path: Any
+    mirror: Mirror, ledger: DeployedLedger, bank: Actor, proxy: Proxy, tmp_path: Path
 ) -> None:
     async with await ChainNode.connect(proxy.url, ledger.book) as client:
         await MirrorWorker(client, mirror.engine, verify=True).catch_up()
@@ -190,31 +196,3 @@ async def test_a_lost_subscription_falls_back_to_polling(mirror: Mirror, ledger:
         trade = await Trade.open(ledger)
         await ledger.mint(trade.bank, CNY, 1)
         await feed.wait_for_block(await ledger.client.block_number(), 30)
-
-
-async def test_a_second_indexer_takes_over_when_the_first_is_gone(mirror: Mirror) -> None:
-    node = FakeNode(address_book())
-    first, second = MirrorFeed(), MirrorFeed()
-    async with following(MirrorWorker(node, mirror.engine, feed=first)) as leading:
-        await first.wait_for_block(0, 5)
-        standby = MirrorWorker(node, mirror.engine, feed=second)
-        waiting = asyncio.create_task(standby.run_forever(standby=True))
-        try:
-            node.mine()
-            await first.wait_for_block(1, 5)
-            await asyncio.sleep(0.2)
-            assert second.position is None
-            assert second.trouble == "indexer.mirror_locked"
-            leading.cancel()
-            await asyncio.wait([leading])
-            gone = time.perf_counter()
-            node.mine()
-            assert (await second.wait_for_block(2, 5)).block_number == 2
-            assert time.perf_counter() - gone < 5
-        finally:
-            waiting.cancel()
-            await asyncio.wait([waiting])
-    async with mirror.read() as session:
-        here = await position(session)
-    assert here is not None
-    assert here.block_number == 2

@@ -171,3 +171,31 @@ async def test_a_node_that_fails_now_and_then_costs_no_block(mirror: Mirror) -> 
         await feed.wait_for_block(9, 10)
     async with mirror.read() as session:
         assert await balance(session, address(1), CNY) == 9 * 70
+
+
+async def test_a_second_indexer_takes_over_when_the_first_is_gone(mirror: Mirror) -> None:
+    node = FakeNode(BOOK)
+    first, second = MirrorFeed(), MirrorFeed()
+    async with following(MirrorWorker(node, mirror.engine, feed=first)) as leading:
+        await first.wait_for_block(0, 5)
+        standby = MirrorWorker(node, mirror.engine, feed=second)
+        waiting = asyncio.create_task(standby.run_forever(standby=True))
+        try:
+            node.mine()
+            await first.wait_for_block(1, 5)
+            await asyncio.sleep(0.2)
+            assert second.position is None
+            assert second.trouble == "indexer.mirror_locked"
+            leading.cancel()
+            await asyncio.wait([leading])
+            gone = time.perf_counter()
+            node.mine()
+            assert (await second.wait_for_block(2, 5)).block_number == 2
+            assert time.perf_counter() - gone < 5
+        finally:
+            waiting.cancel()
+            await asyncio.wait([waiting])
+    async with mirror.read() as session:
+        here = await position(session)
+    assert here is not None
+    assert here.block_number == 2
