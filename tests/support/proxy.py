@@ -49,7 +49,7 @@ async def proxy_of(real_url: str) -> AsyncIterator[Proxy]:
 
         app = web.Application(client_max_size=1 << 30)
         app.router.add_post("/", answer)
-        runner = web.AppRunner(app)
+        runner = web.AppRunner(app, shutdown_timeout=0.1)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
