@@ -16,6 +16,9 @@ BUSY_TIMEOUT_MS = 10_000
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _NO_SCHEMAS: dict[str | None, str | None] = {SCHEMA: None, "app": None}
 
+_NO_JIT = "-c jit=off"
+"""What is asked of the mirror takes milliseconds, and compiling it would take a hundred."""
+
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
@@ -37,7 +40,9 @@ def make_engine(
         options: dict[str, Any] = {"schema_translate_map": {SCHEMA: schema}} if schema != SCHEMA else {}
         if read_only:
             options["postgresql_readonly"] = True
-        return create_async_engine(url, pool_pre_ping=True, execution_options=options)
+        return create_async_engine(
+            url, pool_pre_ping=True, execution_options=options, connect_args={"options": _NO_JIT}
+        )
     engine = create_async_engine(url, execution_options={"schema_translate_map": _NO_SCHEMAS})
     _prepare_sqlite(engine.sync_engine, read_only=read_only, durable=durable)
     return engine

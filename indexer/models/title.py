@@ -22,7 +22,7 @@ class Receivable(Located, table=True):
         # Covers what is asked of debts that are open, which are few among all there ever were.
         Index(
             "ix_receivable_open",
-            *("debtor", "currency", "due_s", "face_minor", "paid_minor"),
+            *("debtor", "currency", "due_s", "face_minor", "paid_minor", "closed_s", "id"),
             sqlite_where=text("closed_s IS NULL"),
             postgresql_where=text("closed_s IS NULL"),
         ),

@@ -26,7 +26,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_receivable_open",
         "receivable",
-        ["debtor", "currency", "due_s", "face_minor", "paid_minor"],
+        ["debtor", "currency", "due_s", "face_minor", "paid_minor", "closed_s", "id"],
         schema=SCHEMA,
         sqlite_where=open_ones,
         postgresql_where=open_ones,
@@ -49,7 +49,7 @@ def downgrade() -> None:
 
 
 def _fill() -> None:
-    """From the changes of state; a receivable closed before the mirror began has none, and is of its last event."""
+    """From the changes of state; a receivable that was closed when it was taken over has none."""
     schema = _schema()
     receivable = sa.table(
         "receivable",
