@@ -77,7 +77,7 @@ async def sums_at(session: AsyncSession, holder: PartyAddress, at_s: int) -> dic
     statement = statement.where(rows.amount_minor > 0).group_by(rows.currency, *parts)
     found: defaultdict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
     for row in await session.execute(statement):
-        currency, (amount_minor, paid_minor, face_minor, lots, total) = row[0], row[1:]
+        currency, amount_minor, paid_minor, face_minor, lots, total = list(row)
         left = open_minor(amount_minor, paid_minor, face_minor) * lots if paid_minor else int(total)
         before = found[currency]
         found[currency] = (before[0] + int(total), before[1] + left)

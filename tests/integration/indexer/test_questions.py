@@ -12,9 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chain.translate import Translator
 from domain.calendar import date_of, due_instant, last_instant
 from domain.events import LotMoved
-from domain.ids import PartyAddress, ReceivableId
+from domain.ids import PartyAddress, ReceivableId, lot_id
 from indexer import queries
-from indexer.queries import BadCursor, Page, Step, UnknownSerial
+from indexer.db import make_sessions
+from indexer.models import LedgerTable, Lot, LotMove, Receivable
+from indexer.queries import BadCursor, Page, Step, UnknownSerial, held
 from indexer.worker import MirrorWorker
 from scripts.bench.questions.filling import Size, fill, told
 from scripts.bench.questions.lives import BANKS, DEBTORS, NOW_S, SUPPLIERS
@@ -22,6 +24,7 @@ from tests.integration.indexer.conftest import Mirror
 from tests.support.books import Books, Told, books, holdings, owed, owed_to
 from tests.support.chain import DeployedLedger
 from tests.support.life import life
+from tests.support.mirror import CNY, FakeNode, address, address_book, word
 from tests.support.play import play
 from tests.support.workout import Workout
 
@@ -100,10 +103,16 @@ async def same_holdings(session: AsyncSession, then: Books, party: str, at_s: in
     )
     found = {
         row.lot: (
-            row.debtor, row.currency, row.due_s, row.first_serial, row.amount_minor, row.open_minor, row.since_s
+            row.debtor,
+            row.currency,
+            row.due_s,
+            row.first_serial,
+            row.amount_minor,
+            row.open_minor,
+            row.since_s,
         )
         for row in rows
-    }  # fmt: skip
+    }
     assert found == expected
     assert [row.lot for row in rows] == sorted(expected)
     sums: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0])
@@ -139,7 +148,7 @@ async def same_ladders(session: AsyncSession, now: Books, parties: Sequence[str]
         (account.issued.debtor, "", account.issued.due, account.issued.currency, account.left)
         for account in now.values()
     ]
-    held = [
+    owned = [
         (debtor, party, due_s, currency, left)
         for party in parties
         for debtor, currency, due_s, _, _, left, _ in holdings(now, party).values()
@@ -153,7 +162,7 @@ async def same_ladders(session: AsyncSession, now: Books, parties: Sequence[str]
             *((debtor, party) for debtor in debtors for party in parties),
         ]:
             expected: defaultdict[tuple[date, int], int] = defaultdict(int)
-            for owes, owns, due_s, currency, left in debts if holder is None else held:
+            for owes, owns, due_s, currency, left in debts if holder is None else owned:
                 if left and debtor in (None, owes) and holder in (None, owns):
                     expected[_rung(date_of(due_s), step), currency] += left
             rows = await all_of(
@@ -182,22 +191,26 @@ def _rung(day: date, step: Step) -> date:
 async def test_a_life_with_every_event_is_answered_as_its_events_say(
     mirror: Mirror, ledger: DeployedLedger
 ) -> None:
-    story, parties = await lived(mirror, ledger, 60)
+    story, parties = await lived(mirror, ledger, 40)
     random, now = Random(3), books(story)
-    held = 0
+    lots = 0
     async with mirror.read() as session:
         await same_holders(session, story, random)
         await same_trees(session, story, 3)
-        for at in (*random.sample(story, 40), story[-1]):
+        for at in (*random.sample(story, 25), story[-1]):
             then = books(one for one in story if one.time_s <= at.time_s)
-            held += await same_holdings(session, then, random.choice(parties), at.time_s, 4)
+            lots += await same_holdings(session, then, random.choice(parties), at.time_s, 4)
         for now_s in (story[-1].time_s, story[-1].time_s + random.randint(1, 100) * 86_400):
             await same_exposures(session, now, parties, now_s, 1)
         await same_ladders(session, now, parties, 2)
-    assert held > 50
+    assert lots > 50
 
 
-async def test_many_parties_and_currencies_are_answered_as_their_events_say(mirror: Mirror) -> None:
+@pytest.mark.parametrize("few", [0, held.FEW])
+async def test_many_parties_and_currencies_are_answered_as_their_events_say(
+    mirror: Mirror, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(held, "FEW", few)
     size = Size(6_000)
     await fill(mirror.engine, size, lambda _what, _done, _total: None)
     story = sorted(
@@ -215,6 +228,54 @@ async def test_many_parties_and_currencies_are_answered_as_their_events_say(mirr
             await same_holdings(session, then, party, at_s, 5)
         await same_exposures(session, now, parties, NOW_S, 10)
         await same_ladders(session, now, parties[:2], 25)
+
+
+async def test_lots_of_a_predecessor_ledger_have_holders_without_hops(mirror: Mirror) -> None:
+    one = ReceivableId(7)
+    node = FakeNode(address_book())
+    node.mine()
+    await MirrorWorker(node, mirror.engine).catch_up()
+    async with make_sessions(mirror.engine).begin() as session:
+        session.add_all(_taken_over(one))
+    async with mirror.read() as session:
+        first, second = lot_id(one, 1), lot_id(one, 2)
+        for when_s, serial, lot in (
+            (100, 0, first),
+            (199, 299, first),
+            (200, 299, second),
+            (200, 300, first),
+        ):
+            found = await queries.holder_at(session, one, serial, when_s)
+            assert (found.lot, found.party) == (lot, address(lot % 16))
+        assert await queries.holder_at(session, one, 0, 99) is None
+        assert (await queries.holder_at_block(session, one, 0, 1)).lot == first
+        assert (await queries.holder_at_block(session, one, 0, 2)).lot == second
+        assert [branch.hop is None for branch in (await queries.tree_of(session, one)).items] == [True, False]
+
+
+def _taken_over(number: ReceivableId) -> list[LedgerTable]:
+    """A receivable with one lot, from which 300 of 1,000 were cut here in block 2."""
+    first, second = lot_id(number, 1), lot_id(number, 2)
+    place = {"block_number": 2, "log_index": 0}
+    return [
+        Receivable(
+            id=number, debtor=address(9), creditor=address(1), currency=CNY, face_minor=1_000, issued_s=100,
+            due_s=900, state=1, terms_hash=word(1), invoice_set=word(2), **place,
+        ),
+        Lot(
+            id=first, receivable=number, parent=0, owner=address(1), depth=0, first_serial=300,
+            amount_minor=700, seq=1, since_s=100, **place,
+        ),
+        Lot(
+            id=second, receivable=number, parent=first, owner=address(2), depth=1, first_serial=0,
+            amount_minor=300, since_s=200, **place,
+        ),
+        LotMove(
+            child=second, receivable=number, parent=first, from_party=address(1), to_party=address(2),
+            first_serial=0, amount_minor=300, parent_left_minor=700, parent_seq=1, depth=1, cause=1,
+            evidence=word(3), tx_hash=word(4), moved_s=200, **place,
+        ),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("receivable", "serial"), [(2, 0), (1, 100_000), (1, -1)])
