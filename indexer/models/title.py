@@ -26,6 +26,8 @@ class Receivable(Located, table=True):
             sqlite_where=text("closed_s IS NULL"),
             postgresql_where=text("closed_s IS NULL"),
         ),
+        # Which were open at an earlier time: those and the ones closed since.
+        Index("ix_receivable_closed_s_issued_s_id", "closed_s", "issued_s", "id"),
         STRICT,
     )
 

@@ -16,7 +16,7 @@ from domain.ids import PartyAddress, ReceivableId, lot_id
 from indexer import queries
 from indexer.db import make_sessions
 from indexer.models import LedgerTable, Lot, LotMove, Receivable
-from indexer.queries import BadCursor, Page, Step, UnknownSerial, held
+from indexer.queries import BadCursor, Page, Step, UnknownSerial
 from indexer.worker import MirrorWorker
 from scripts.bench.questions.filling import Size, fill, told
 from scripts.bench.questions.lives import BANKS, DEBTORS, NOW_S, SUPPLIERS
@@ -206,11 +206,7 @@ async def test_a_life_with_every_event_is_answered_as_its_events_say(
     assert lots > 50
 
 
-@pytest.mark.parametrize("few", [0, held.FEW])
-async def test_many_parties_and_currencies_are_answered_as_their_events_say(
-    mirror: Mirror, few: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(held, "FEW", few)
+async def test_many_parties_and_currencies_are_answered_as_their_events_say(mirror: Mirror) -> None:
     size = Size(6_000)
     await fill(mirror.engine, size, lambda _what, _done, _total: None)
     story = sorted(

@@ -1,4 +1,4 @@
-"""The benchmark of questions at a small size: every question is asked and answered, the growth is measured."""
+"""The benchmark of questions at a small size: every one is answered, and the growth is measured."""
 
 import json
 
