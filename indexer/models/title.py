@@ -27,7 +27,12 @@ class Receivable(Located, table=True):
             postgresql_where=text("closed_s IS NULL"),
         ),
         # Which were open at an earlier time: those and the ones closed since.
-        Index("ix_receivable_closed_s_issued_s_id", "closed_s", "issued_s", "id"),
+        Index(
+            "ix_receivable_closed",
+            *("closed_s", "issued_s", "id"),
+            sqlite_where=text("closed_s IS NOT NULL"),
+            postgresql_where=text("closed_s IS NOT NULL"),
+        ),
         STRICT,
     )
 

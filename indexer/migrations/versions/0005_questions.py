@@ -31,8 +31,15 @@ def upgrade() -> None:
         sqlite_where=open_ones,
         postgresql_where=open_ones,
     )
-    closed = ["closed_s", "issued_s", "id"]
-    op.create_index("ix_receivable_closed_s_issued_s_id", "receivable", closed, schema=SCHEMA)
+    closed_ones = sa.text("closed_s IS NOT NULL")
+    op.create_index(
+        "ix_receivable_closed",
+        "receivable",
+        ["closed_s", "issued_s", "id"],
+        schema=SCHEMA,
+        sqlite_where=closed_ones,
+        postgresql_where=closed_ones,
+    )
     op.create_index("ix_lot_owner_id", "lot", ["owner", "id"], schema=SCHEMA)
     op.create_index("ix_lot_move_parent_moved_s", "lot_move", ["parent", "moved_s"], schema=SCHEMA)
     op.drop_index("ix_lot_owner", "lot", schema=_schema())
@@ -46,7 +53,7 @@ def downgrade() -> None:
     op.create_index("ix_lot_owner", "lot", ["owner"], schema=SCHEMA)
     op.drop_index("ix_lot_move_parent_moved_s", "lot_move", schema=_schema())
     op.drop_index("ix_lot_owner_id", "lot", schema=_schema())
-    op.drop_index("ix_receivable_closed_s_issued_s_id", "receivable", schema=_schema())
+    op.drop_index("ix_receivable_closed", "receivable", schema=_schema())
     op.drop_index("ix_receivable_open", "receivable", schema=_schema())
     op.drop_column("receivable", "closed_s", schema=_schema())
 
