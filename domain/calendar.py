@@ -83,6 +83,11 @@ def date_of(instant_s: int) -> date:
     return datetime.fromtimestamp(instant_s, tz=UTC).date()
 
 
+def last_instant(day: date) -> int:
+    """The last second of a UTC day: what was so on a day was so at its end."""
+    return due_instant(day) + DAY_SECONDS - 1
+
+
 def next_business_day(day: date, calendar: Calendar) -> date:
     """The day itself if banks settle on it, else the first later day on which they do."""
     while not calendar.is_business_day(day):

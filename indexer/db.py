@@ -16,6 +16,11 @@ BUSY_TIMEOUT_MS = 10_000
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _NO_SCHEMAS: dict[str | None, str | None] = {SCHEMA: None, "app": None}
 
+_PLANS = "-c jit=off -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1"
+"""What is asked of the mirror takes milliseconds: less than compiling it or starting workers for it. Disks
+have no heads to move, and what is asked about is in memory.
+"""
+
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
@@ -37,7 +42,9 @@ def make_engine(
         options: dict[str, Any] = {"schema_translate_map": {SCHEMA: schema}} if schema != SCHEMA else {}
         if read_only:
             options["postgresql_readonly"] = True
-        return create_async_engine(url, pool_pre_ping=True, execution_options=options)
+        return create_async_engine(
+            url, pool_pre_ping=True, execution_options=options, connect_args={"options": _PLANS}
+        )
     engine = create_async_engine(url, execution_options={"schema_translate_map": _NO_SCHEMAS})
     _prepare_sqlite(engine.sync_engine, read_only=read_only, durable=durable)
     return engine

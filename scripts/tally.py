@@ -176,10 +176,14 @@ def bench(
     as_json: Json = False,
     part: Annotated[
         list[str] | None,
-        typer.Option(help="Of index: flat, peers, real, live, growth; all but growth if left out."),
+        typer.Option(
+            help="Of index: flat, peers, real, live, growth; all but growth if left out. "
+            "Of questions: sqlite, postgres; both if left out."
+        ),
     ] = None,
     events: Annotated[
-        int | None, typer.Option(min=1, help="Of index: how many; 100,000 if left out.")
+        int | None,
+        typer.Option(min=1, help="Of index and questions: how many; 100,000 and 10,000,000 if left out."),
     ] = None,
 ) -> None:
     """Measure, and print the figures beside their targets. 基准"""

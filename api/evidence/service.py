@@ -38,9 +38,9 @@ from indexer.lineage import (
     LotTree,
     Trace,
     TraceTooLarge,
-    UnknownSerial,
 )
 from indexer.models import ChainBlock, ChainEvent, Receivable
+from indexer.queries import UnknownSerial
 
 TRACE_TOO_LARGE = define(
     "trace-too-large", 422, "The tree is too large, ask for a serial", "凭证段过多，请指定序号"

@@ -10,7 +10,7 @@ from domain.events import (
     ReceivableTerms,
     ReceivableWrittenOff,
 )
-from domain.receivable import ReceivableState
+from domain.receivable import TRANSITIONS, ReceivableState
 from indexer.changes import Changes, Fact
 from indexer.models import Party, Receivable, ReceivableOrder, ReceivableStateChange, WriteOff
 
@@ -49,8 +49,9 @@ def terms_kept(event: ReceivableTerms, fact: Fact, changes: Changes) -> None:
 
 
 def state_changed(event: ReceivableStateChanged, fact: Fact, changes: Changes) -> None:
-    """The state after the change, and that it changed."""
-    changes.update(fact, Receivable, {"id": event.receivable}, state=event.to.value)
+    """The state after the change, and that it changed; a state that none follows closes the receivable."""
+    closed = {} if TRANSITIONS[event.to] else {"closed_s": fact.time_s}
+    changes.update(fact, Receivable, {"id": event.receivable}, state=event.to.value, **closed)
     changes.insert(
         fact,
         ReceivableStateChange,

@@ -6,12 +6,13 @@ Payments, claims and hops of before stay in the predecessor's mirror.
 from typing import Any, Final
 
 from domain.events import LotImported, ReceivableImported, Retired, Sealed, TotalsImported
+from domain.receivable import TRANSITIONS
 from indexer.changes import Changes, Fact
 from indexer.models import Lot, Receivable
 
 
 def receivable_imported(event: ReceivableImported, fact: Fact, changes: Changes) -> None:
-    """A receivable with all that has become of it."""
+    """A receivable with all that has become of it; when one was closed, only the predecessor knows."""
     changes.insert(
         fact,
         Receivable,
@@ -28,6 +29,7 @@ def receivable_imported(event: ReceivableImported, fact: Fact, changes: Changes)
         issued_s=event.issued,
         due_s=event.due,
         state=event.state.value,
+        closed_s=None if TRANSITIONS[event.state] else fact.time_s,
         overdue=event.overdue,
         lot_count=event.lot_count,
         installments=event.installments,

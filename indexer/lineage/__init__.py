@@ -1,13 +1,12 @@
 """Where title came from and where the money went: from a receivable's invoices to the payee of a cent."""
 
-from indexer.lineage.reading import TraceTooLarge, UnknownSerial, holder_at, trace
+from indexer.lineage.reading import TraceTooLarge, trace
 from indexer.lineage.shapes import (
     ChargeChange,
     DebtorPayment,
     Departure,
     Evidence,
     FlagChange,
-    Holder,
     Hop,
     InvoiceLink,
     Loss,
@@ -26,7 +25,6 @@ __all__ = [
     "Departure",
     "Evidence",
     "FlagChange",
-    "Holder",
     "Hop",
     "InvoiceLink",
     "Loss",
@@ -38,7 +36,5 @@ __all__ = [
     "StateStep",
     "Trace",
     "TraceTooLarge",
-    "UnknownSerial",
-    "holder_at",
     "trace",
 ]

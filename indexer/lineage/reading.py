@@ -12,7 +12,6 @@ from indexer.lineage.hops import hops_of, path_of
 from indexer.lineage.shapes import (
     DebtorPayment,
     Evidence,
-    Holder,
     Hop,
     InvoiceLink,
     Loss,
@@ -31,7 +30,8 @@ from indexer.models import (
     ReceivableStateChange,
     WriteOff,
 )
-from indexer.queries import invoices_of_receivable
+from indexer.queries import UnknownSerial, invoices_of_receivable
+from indexer.queries.lots import lots_between
 
 TRACE_LOTS_MAX = 10_000
 """A tree with more lots is refused; the path of one serial is never longer than the depth limit."""
@@ -39,10 +39,6 @@ TRACE_LOTS_MAX = 10_000
 
 class TraceTooLarge(Exception):
     """The receivable has more lots than one tree shows; ask for the path of a serial."""
-
-
-class UnknownSerial(Exception):
-    """The receivable is not mirrored, or has no such serial."""
 
 
 async def trace(session: AsyncSession, receivable_id: ReceivableId, serial: int | None = None) -> Trace:
@@ -70,15 +66,6 @@ async def trace(session: AsyncSession, receivable_id: ReceivableId, serial: int 
     )
 
 
-async def holder_at(
-    session: AsyncSession, receivable_id: ReceivableId, serial: int, when_s: int
-) -> Holder | None:
-    """Who held the serial at a time, None before the receivable was issued. Raises UnknownSerial."""
-    await _receivable_with(session, receivable_id, serial)
-    held = [move for move in await _moves(session, receivable_id, serial) if move.moved_s <= when_s]
-    return Holder(held[-1].to_party, held[-1].child, held[-1].moved_s) if held else None
-
-
 async def _receivable_with(session: AsyncSession, receivable_id: int, serial: int) -> Receivable:
     receivable = await session.get(Receivable, receivable_id)
     if receivable is None:
@@ -90,7 +77,7 @@ async def _receivable_with(session: AsyncSession, receivable_id: int, serial: in
 
 async def _moves(session: AsyncSession, receivable_id: int, serial: int | None) -> Sequence[LotMove]:
     """Hops in the order of the lots they made; all hops that moved one serial are one below the other."""
-    statement = select(LotMove).where(LotMove.receivable == receivable_id)
+    statement = select(LotMove).where(lots_between(receivable_id, LotMove.child))
     if serial is not None:
         end = col(LotMove.first_serial) + col(LotMove.amount_minor)
         statement = statement.where(LotMove.first_serial <= serial, end > serial)
@@ -101,7 +88,7 @@ async def _moves(session: AsyncSession, receivable_id: int, serial: int | None) 
 
 
 async def _tree(session: AsyncSession, receivable_id: int, hops: list[Hop]) -> LotTree | None:
-    statement = select(Lot).where(Lot.receivable == receivable_id).limit(TRACE_LOTS_MAX)
+    statement = select(Lot).where(lots_between(receivable_id)).limit(TRACE_LOTS_MAX)
     lots = {lot.id: lot for lot in await session.scalars(statement)}
     children: dict[int, list[LotTree]] = {}
     # A child has a higher id than its parent, so backwards every child is there before its parent.

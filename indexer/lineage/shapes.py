@@ -211,12 +211,3 @@ class Trace:
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON: amounts in minor units, times in seconds."""
         return asdict(self)
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """Who held a serial, in which lot, since when."""
-
-    party: str
-    lot: int
-    since_s: int

@@ -3,6 +3,7 @@
 `_minor` is minor units of the receivable's currency (ISO 4217 number), `_s` seconds since 1970 UTC.
 """
 
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from domain.ids import ZERO_ADDRESS
@@ -11,10 +12,29 @@ from indexer.models.types import AddressText, Flag, Int64, WordText
 
 
 class Receivable(Located, table=True):
-    """A receivable; `paid_minor` is principal, `claimed_minor` principal and interest paid out to holders."""
+    """A receivable; `paid_minor` is principal, `claimed_minor` principal and interest paid out to holders.
+
+    Until `closed_s` it is open: then it was settled, written off or cancelled, which is for good.
+    """
 
     __tablename__ = "receivable"
-    __table_args__ = STRICT
+    __table_args__ = (
+        # Covers what is asked of debts that are open, which are few among all there ever were.
+        Index(
+            "ix_receivable_open",
+            *("debtor", "currency", "due_s", "face_minor", "paid_minor", "closed_s", "id"),
+            sqlite_where=text("closed_s IS NULL"),
+            postgresql_where=text("closed_s IS NULL"),
+        ),
+        # Which were open at an earlier time: those and the ones closed since.
+        Index(
+            "ix_receivable_closed",
+            *("closed_s", "issued_s", "id"),
+            sqlite_where=text("closed_s IS NOT NULL"),
+            postgresql_where=text("closed_s IS NOT NULL"),
+        ),
+        STRICT,
+    )
 
     id: int = Field(sa_type=Int64, primary_key=True)
     debtor: str = Field(sa_type=AddressText, index=True)
@@ -29,6 +49,7 @@ class Receivable(Located, table=True):
     issued_s: int = Field(sa_type=Int64)
     due_s: int = Field(sa_type=Int64)
     state: int = Field(sa_type=Int64)
+    closed_s: int | None = Field(default=None, sa_type=Int64)
     overdue: bool = Field(default=False, sa_type=Flag)
     lot_count: int = Field(default=0, sa_type=Int64)
     installments: int = Field(default=0, sa_type=Int64)
@@ -45,18 +66,20 @@ class Receivable(Located, table=True):
 class Lot(Located, table=True):
     """A holding: serials [first_serial, first_serial + amount_minor); empty lots stay as links of title.
 
+    The lots of a receivable are neighbours by id, so that its column needs no index.
+
     `flags` is a mask of `domain.lots.LotFlag`. The charge: `chargee` is the pledgee, who is paid first up to
     `secured_minor`, or under recourse the seller, who gets what is beyond it and buys back for at most
     `recourse_limit_minor` (0: no limit). Without a charge they are the zero address and 0.
     """
 
     __tablename__ = "lot"
-    __table_args__ = STRICT
+    __table_args__ = (Index("ix_lot_owner_id", "owner", "id"), STRICT)
 
     id: int = Field(sa_type=Int64, primary_key=True)
-    receivable: int = Field(sa_type=Int64, index=True)
+    receivable: int = Field(sa_type=Int64)
     parent: int = Field(sa_type=Int64)
-    owner: str = Field(sa_type=AddressText, index=True)
+    owner: str = Field(sa_type=AddressText)
     depth: int = Field(sa_type=Int64)
     first_serial: int = Field(sa_type=Int64)
     amount_minor: int = Field(sa_type=Int64)
@@ -73,10 +96,10 @@ class LotMove(Located, table=True):
     """A hop of title: `child` came to be with these serials; a first hop has parent 0 and address zero."""
 
     __tablename__ = "lot_move"
-    __table_args__ = STRICT
+    __table_args__ = (Index("ix_lot_move_parent_moved_s", "parent", "moved_s"), STRICT)
 
     child: int = Field(sa_type=Int64, primary_key=True)
-    receivable: int = Field(sa_type=Int64, index=True)
+    receivable: int = Field(sa_type=Int64)
     parent: int = Field(sa_type=Int64)
     from_party: str = Field(sa_type=AddressText)
     to_party: str = Field(sa_type=AddressText)

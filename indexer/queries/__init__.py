@@ -5,31 +5,50 @@ named by their checksummed address; callers that take text from outside check it
 """
 
 from indexer.queries.cash import balance, balances, cash_movements
+from indexer.queries.exposure import Exposure, exposures, exposures_of_holder
 from indexer.queries.financing import financing_by_child, financings
+from indexer.queries.holdings import Holding, HoldingSum, holding_sums_at, holdings_at
 from indexer.queries.intents import intent_use, tx_events
 from indexer.queries.invoices import invoice_use, invoices_of_receivable
 from indexer.queries.lots import lot, lots_held_by, lots_of_receivable
+from indexer.queries.maturities import Maturity, Step, maturities
 from indexer.queries.pages import PAGE_MAX, BadCursor, Page
 from indexer.queries.parties import parties, party, signers_of, thresholds_of
 from indexer.queries.position import Position, head, last_check, position
 from indexer.queries.receivables import receivable, receivables
+from indexer.queries.serials import Holder, UnknownSerial, holder_at, holder_at_block
 from indexer.queries.settlement import claim_at, payment_of_intent, payments
 from indexer.queries.totals import CashTotals, cash_totals
+from indexer.queries.trees import Branch, tree_of
 
 __all__ = [
     "PAGE_MAX",
     "BadCursor",
+    "Branch",
     "CashTotals",
+    "Exposure",
+    "Holder",
+    "Holding",
+    "HoldingSum",
+    "Maturity",
     "Page",
     "Position",
+    "Step",
+    "UnknownSerial",
     "balance",
     "balances",
     "cash_movements",
     "cash_totals",
     "claim_at",
+    "exposures",
+    "exposures_of_holder",
     "financing_by_child",
     "financings",
     "head",
+    "holder_at",
+    "holder_at_block",
+    "holding_sums_at",
+    "holdings_at",
     "intent_use",
     "invoice_use",
     "invoices_of_receivable",
@@ -37,6 +56,7 @@ __all__ = [
     "lot",
     "lots_held_by",
     "lots_of_receivable",
+    "maturities",
     "parties",
     "party",
     "payment_of_intent",
@@ -46,5 +66,6 @@ __all__ = [
     "receivables",
     "signers_of",
     "thresholds_of",
+    "tree_of",
     "tx_events",
 ]

@@ -1,11 +1,20 @@
 """Lots."""
 
+from typing import Any
+
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select
 
-from domain.ids import LotId, PartyAddress, ReceivableId
+from domain.ids import LOT_INDEX_MAX, LotId, PartyAddress, ReceivableId, lot_id
 from indexer.models import Lot
 from indexer.queries.pages import Page, page_of
+
+
+def lots_between(receivable_id: int, column: Any = Lot.id) -> ColumnElement[bool]:
+    """The lots of a receivable: their ids are neighbours, and so are the keys of their hops."""
+    known = ReceivableId(receivable_id)
+    return col(column).between(lot_id(known, 1), lot_id(known, LOT_INDEX_MAX))
 
 
 async def lot(session: AsyncSession, lot_id: LotId) -> Lot | None:
@@ -22,7 +31,7 @@ async def lots_of_receivable(
     limit: int = 50,
 ) -> Page[Lot]:
     """Lots of a receivable by id, which is the order in which they were cut."""
-    statement = select(Lot).where(Lot.receivable == receivable_id)
+    statement = select(Lot).where(lots_between(receivable_id))
     if live_only:
         statement = statement.where(Lot.amount_minor > 0)
     return await page_of(session, statement, [col(Lot.id)], cursor, limit)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import tuple_
+from sqlalchemy import Row as SqlRow
+from sqlalchemy import Select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel.sql.expression import SelectOfScalar
@@ -12,6 +13,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from indexer.models.types import Int64
 
 Row = TypeVar("Row")
+Statement = TypeVar("Statement", bound=Select[*tuple[Any, ...]])
 
 PAGE_MAX = 200
 """No page is longer, whatever the caller asks for."""
@@ -40,16 +42,45 @@ async def page_of(
 
     A cursor is the last row's key as text, its columns joined by a dot. Raises BadCursor.
     """
-    size = max(1, min(limit, PAGE_MAX))
-    if cursor is not None:
-        statement = statement.where(tuple_(*key) > tuple_(*_parsed(key, cursor)))
+    size = page_size(limit)
+    statement = _after(statement, key, cursor)
     rows = (await session.scalars(statement.order_by(*key).limit(size + 1))).all()
+    return _page(rows, size, key)
+
+
+async def rows_page_of(
+    session: AsyncSession,
+    statement: Select[*tuple[Any, ...]],
+    key: Sequence[Any],
+    cursor: str | None,
+    limit: int,
+) -> Page[SqlRow[*tuple[Any, ...]]]:
+    """The same for a statement of several columns, which must have those of the key under their names."""
+    size = page_size(limit)
+    statement = _after(statement, key, cursor)
+    rows = (await session.execute(statement.order_by(*key).limit(size + 1))).all()
+    return _page(rows, size, key)
+
+
+def page_size(limit: int) -> int:
+    """How many rows a page has at most."""
+    return max(1, min(limit, PAGE_MAX))
+
+
+def _after(statement: Statement, key: Sequence[Any], cursor: str | None) -> Statement:
+    if cursor is None:
+        return statement
+    return statement.where(tuple_(*key) > tuple_(*parse_cursor(key, cursor)))
+
+
+def _page(rows: Sequence[Row], size: int, key: Sequence[Any]) -> Page[Row]:
     if len(rows) <= size:
         return Page(rows, None)
     return Page(rows[:size], ".".join(str(getattr(rows[size - 1], column.key)) for column in key))
 
 
-def _parsed(key: Sequence[Any], cursor: str) -> list[Any]:
+def parse_cursor(key: Sequence[Any], cursor: str) -> list[Any]:
+    """The values of the key behind which a page starts. Raises BadCursor."""
     parts = cursor.split(".")
     if len(parts) != len(key):
         raise BadCursor(f"expected {len(key)} part(s)")

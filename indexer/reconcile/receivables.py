@@ -7,6 +7,7 @@ from sqlmodel import col, select
 
 from chain.reader import LedgerReader, LotRecord, ReceivableRecord
 from indexer.models import Lot, Receivable
+from indexer.queries.lots import lots_between
 from indexer.reconcile.compare import Context, Difference, against, missing
 
 _ROWS_AT_A_TIME: Final = 500
@@ -37,7 +38,7 @@ async def _lots(
     context: Context, reader: LedgerReader, record: ReceivableRecord
 ) -> AsyncIterator[Difference | None]:
     """Read in step, both sides by id, so that neither has to fit in memory."""
-    statement = select(Lot).where(Lot.receivable == record.id).order_by(col(Lot.id))
+    statement = select(Lot).where(lots_between(record.id)).order_by(col(Lot.id))
     mirrored = await context.session.stream_scalars(statement.execution_options(yield_per=_ROWS_AT_A_TIME))
     row = await anext(mirrored, None)
     async for lot in reader.lots(record):

@@ -17,10 +17,14 @@ BENCHMARKS: Final[dict[str, tuple[str, str]]] = {
         "scripts.bench.index.run",
         "the mirror: backfill, real time, check and memory, side by side with Ponder, SQD and web3.py",
     ),
+    "questions": (
+        "scripts.bench.questions.run",
+        "the mirror at a million lots and ten million events: what people ask, and how it grows",
+    ),
 }
 """name → (module with a function `bench(*, as_json)`, what it measures)"""
 
-DIVISIBLE: Final = frozenset({"index"})
+DIVISIBLE: Final = frozenset({"index", "questions"})
 """Those whose function takes `parts` and `events` as well."""
 
 
@@ -28,7 +32,7 @@ def bench(name: str | None, *, as_json: bool, parts: Sequence[str] = (), events:
     """Run a benchmark, or list them. Raises Failure for an unknown name, and for options that it lacks."""
     if name is None:
         for known, (_, what) in BENCHMARKS.items():
-            screen.results().print(f"{known:<8} {what}")
+            screen.results().print(f"{known:<10} {what}")
         return
     if name not in BENCHMARKS:
         known = ", ".join(BENCHMARKS)

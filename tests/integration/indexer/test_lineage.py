@@ -5,7 +5,8 @@ import json
 import pytest
 
 from domain.ids import ReceivableId
-from indexer.lineage import LotTree, Trace, UnknownSerial, holder_at, trace
+from indexer.lineage import LotTree, Trace, trace
+from indexer.queries import UnknownSerial, holder_at
 from indexer.worker import MirrorWorker
 from tests.integration.indexer.conftest import Mirror
 from tests.support.chain import DeployedLedger, random_word

@@ -4,10 +4,11 @@ from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import MetaData, create_engine, inspect, make_url, text
+from sqlalchemy import Connection, MetaData, create_engine, inspect, make_url, text
 from sqlalchemy.pool import NullPool
 
 from domain.ids import ZERO_ADDRESS
+from domain.receivable import ReceivableState
 from indexer import migrations
 from indexer.db import migrate
 from indexer.models import LedgerTable
@@ -100,6 +101,39 @@ def test_a_lot_of_an_older_mirror_is_without_flags_and_charge(mirror_url: str) -
     with sync_engine(mirror_url).begin() as connection:
         (found,) = connection.execute(text(f"SELECT id, claimed_through, {added} FROM {prefix}lot"))  # noqa: S608
     assert tuple(found) == (7, 2, 0, ZERO_ADDRESS, 0, 0)
+
+
+def test_a_receivable_closed_in_an_older_mirror_says_when(mirror_url: str) -> None:
+    migrate(mirror_url, "0004")
+    states = {1: ReceivableState.ACTIVE, 2: ReceivableState.SETTLED, 3: ReceivableState.CANCELLED}
+    with sync_engine(mirror_url).begin() as connection:
+        for number, state in states.items():
+            _insert(connection, mirror_url, "receivable", id=number, state=state.value, block_number=number)
+            _insert(connection, mirror_url, "chain_block", number=number, time_s=1_000 + number)
+        for log, state in enumerate((ReceivableState.SETTLING, ReceivableState.SETTLED)):
+            _insert(
+                connection, mirror_url, "receivable_state_change",
+                block_number=9, log_index=log, receivable=2, to_state=state.value, changed_s=700 + log,
+            )  # fmt: skip
+    migrate(mirror_url)
+    prefix = "" if mirror_url.startswith("sqlite") else "ledger."
+    with sync_engine(mirror_url).begin() as connection:
+        found = connection.execute(text(f"SELECT id, closed_s FROM {prefix}receivable"))  # noqa: S608
+        assert dict(found.all()) == {1: None, 2: 701, 3: 1_003}
+
+
+def _insert(connection: Connection, url: str, table: str, **given: int) -> None:
+    """A row of an older revision; what is not given is 0, or its text."""
+    found = inspect(connection).get_columns(table, schema_of(url))
+    row = {
+        column["name"]: given.get(column["name"], 0 if "INT" in str(column["type"]) else "0x00")
+        for column in found
+    }
+    if "overdue" in row:
+        row["overdue"] = False
+    names, places = ", ".join(row), ", ".join(f":{name}" for name in row)
+    prefix = "" if url.startswith("sqlite") else "ledger."
+    connection.execute(text(f"INSERT INTO {prefix}{table} ({names}) VALUES ({places})"), row)  # noqa: S608
 
 
 def test_migrating_twice_changes_nothing(mirror_url: str) -> None:
