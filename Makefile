@@ -37,10 +37,10 @@ bench: setup ## run a benchmark (NAME=story|gas|index, ARGS=--json)
 contracts: setup-dev ## compile the contracts
 	@cd contracts && $(FORGE) build
 
-test: setup-dev ## run all tests, Solidity and Python (PYTEST_ARGS=...)
+test: setup-dev ## run all tests, Solidity and Python, two files at a time (PYTEST_ARGS=...)
 	@bash scripts/setup/postgres.sh
 	@cd contracts && $(FORGE) test
-	@.venv/bin/pytest $(PYTEST_ARGS)
+	@.venv/bin/pytest -n 2 --dist loadfile $(PYTEST_ARGS)
 
 lint: setup-dev ## check style, types, import directions and formats
 	@.venv/bin/ruff check .
