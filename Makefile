@@ -30,7 +30,7 @@ demo: setup ## play the whole story and prove it (INVOICES=folder, ARGS=--json)
 up: setup ## start the system with the story's data and keep it running (state in ./data)
 	@$(TALLY) up $(ARGS)
 
-bench: setup ## run a benchmark (NAME=story|gas|index, ARGS=--json)
+bench: setup ## run a benchmark (NAME=story|gas|index|questions, ARGS=--json)
 	@if [[ $(NAME) == index ]]; then bash scripts/setup/postgres.sh; fi
 	@$(TALLY) bench $(NAME) $(ARGS)
 

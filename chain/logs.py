@@ -57,7 +57,9 @@ class BlockRange(msgspec.Struct, frozen=True):
     logs: tuple[RawLog, ...]
 
 
-class _WireLog(msgspec.Struct, frozen=True, gc=False, rename="camel"):
+class WireLog(msgspec.Struct, frozen=True, gc=False, rename="camel"):
+    """A log as a node tells it, alone or inside a receipt."""
+
     address: str
     topics: tuple[str, ...]
     data: str
@@ -81,7 +83,7 @@ class _WireReceipt(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     status: str
 
 
-_LOGS = msgspec.json.Decoder(list[_WireLog])
+_LOGS = msgspec.json.Decoder(list[WireLog])
 _HEADER = msgspec.json.Decoder(_WireHeader | None)
 _RECEIPT = msgspec.json.Decoder(_WireReceipt | None)
 

@@ -1,5 +1,6 @@
 """From a checked range of blocks to one batch: every log decoded, every event handled, nothing skipped."""
 
+from collections.abc import Callable
 from typing import Any
 
 from chain.abi import Event
@@ -36,18 +37,7 @@ class Projector:
 
         Raises Reorganised where the range does not continue `after`, UnreadableFact and InconsistentEvents.
         """
-        require_continuation(after, blocks.headers[0])
-        times = {header.number: header.timestamp for header in blocks.headers}
-        changes = Changes()
-        events = [self._mirror(log, times[log.block_number], changes) for log in blocks.logs]
-        last = blocks.headers[-1]
-        return Batch(
-            after=after,
-            through=Position(last.number, last.hash, last.timestamp),
-            blocks=[block_row(header) for header in blocks.headers],
-            events=events,
-            changes=changes,
-        )
+        return batch_of(after, blocks, self._mirror)
 
     def _mirror(self, log: RawLog, time_s: int, changes: Changes) -> Row:
         """Write what follows from the log into `changes`; the answer is the row of the fact itself."""
@@ -83,8 +73,26 @@ def _role_event(log: RawLog) -> Event | None:
     return kind.decode(log.topics, log.data) if kind else None
 
 
-def require_continuation(after: Position, first: Header) -> None:
-    """Raises Reorganised where `first` is not the block after the mirror's last."""
+def batch_of(after: Position, blocks: BlockRange, mirror: Callable[[RawLog, int, Changes], Row]) -> Batch:
+    """The batch of a range; `mirror(log, time_s, changes)` gives the row of a log's fact.
+
+    Raises Reorganised where the range does not continue `after`, and what `mirror` raises.
+    """
+    _require_continuation(after, blocks.headers[0])
+    times = {header.number: header.timestamp for header in blocks.headers}
+    changes = Changes()
+    events = [mirror(log, times[log.block_number], changes) for log in blocks.logs]
+    last = blocks.headers[-1]
+    return Batch(
+        after=after,
+        through=Position(last.number, last.hash, last.timestamp),
+        blocks=[block_row(header) for header in blocks.headers],
+        events=events,
+        changes=changes,
+    )
+
+
+def _require_continuation(after: Position, first: Header) -> None:
     if first.number != after.block_number + 1 or first.parent_hash != after.block_hash:
         raise reorganised(after, first.parent_hash)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 
 import structlog
 from sqlalchemy import insert
@@ -23,9 +24,12 @@ KEPT = 1_000
 log = structlog.get_logger(__name__)
 
 
-async def watch(client: ChainNode, mirror_url: str, every_s: float) -> None:
+async def watch(
+    client: ChainNode, mirror_url: str, every_s: float, *, wanted: Callable[[], bool] = lambda: True
+) -> None:
     """Check every `every_s` seconds until cancelled, and put each result on record (`MirrorCheck`).
 
+    Not while it is not `wanted`: one of several indexers is enough.
     What cannot be checked now (a node or a database that does not answer, a branch that has just changed, a
     block in which not all contracts are there yet) is checked the next time.
     """
@@ -33,6 +37,8 @@ async def watch(client: ChainNode, mirror_url: str, every_s: float) -> None:
     try:
         while True:
             await asyncio.sleep(every_s)
+            if not wanted():
+                continue
             try:
                 await check_and_record(client, engine, reader)
             except (ChainError, DBAPIError, Reorganised) as error:

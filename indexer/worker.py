@@ -81,6 +81,8 @@ class MirrorWorker:
         self._heads = HeadListener(heads_url, self._feed) if heads_url else None
         self._guarded_at = 0.0
         self._compared_at = 0.0
+        self.leading = False
+        """Whether this worker holds the lock, and no other."""
 
     async def run_forever(self, *, standby: bool = False, on_progress: Progress | None = None) -> None:
         """Follow the chain until cancelled. A node or a database that does not answer is waited for.
@@ -116,16 +118,20 @@ class MirrorWorker:
         """A full disk, a server that starts again: the lock may be gone with its connection."""
         try:
             async with writer_lock(self._engine):
+                self.leading = True
+                log.info("leading")
                 await self._follow(on_progress)
         except MirrorLocked as error:
             if not standby:
                 raise
             if self._feed.trouble != error.code:
-                log.info("standing_by", reason=str(error))
+                log.info("standing_by")
             self._feed.trouble = error.code
         except (OperationalError, InterfaceError) as error:
             self._feed.trouble = "indexer.database_unavailable"
             log.warning("database_unavailable", reason=str(error.orig), pause_s=_PAUSE_S)
+        finally:
+            self.leading = False
         await asyncio.sleep(_PAUSE_S)
 
     async def _follow(self, on_progress: Progress | None) -> None:

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from chain.errors import ProofMismatch
-from chain.logs import RawLog
+from chain.logs import RawLog, WireLog
 from chain.proof.digits import block_name, integer
 from chain.proof.headers import Block
 from chain.proof.qbft import HashRule, block_hash
-from chain.proof.receipts import WireLog, WireReceipt, bloom_text, receipts_root
+from chain.proof.receipts import WireReceipt, bloom_text, receipts_root
 
 
 def verify_block(

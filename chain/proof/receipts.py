@@ -12,6 +12,7 @@ import msgspec
 from eth_hash.auto import keccak
 
 from chain.errors import MalformedAnswer, ProofMalformed, ProofMismatch
+from chain.logs import WireLog
 from chain.proof import rlp
 from chain.proof.digits import (
     ADDRESS_DIGITS,
@@ -33,19 +34,6 @@ _LOG_FIELDS: Final = 3
 BLOOM_DIGITS: Final = 512
 _BLOOM_MASK: Final = 2047
 _BLOOMS_CACHED: Final = 4_096
-
-
-class WireLog(msgspec.Struct, frozen=True, gc=False, rename="camel"):
-    """A log inside a receipt."""
-
-    address: str
-    topics: tuple[str, ...]
-    data: str
-    block_number: str
-    block_hash: str
-    transaction_hash: str
-    transaction_index: str
-    log_index: str
 
 
 class WireReceipt(msgspec.Struct, frozen=True, gc=False, rename="camel"):

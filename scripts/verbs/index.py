@@ -42,7 +42,10 @@ async def index_run(*, verify: bool) -> None:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(worker.run_forever(standby=True, on_progress=shown))
                 if configured.mirror_check_every_s:
-                    tasks.create_task(watch(client, url, configured.mirror_check_every_s))
+                    checking = watch(
+                        client, url, configured.mirror_check_every_s, wanted=lambda: worker.leading
+                    )
+                    tasks.create_task(checking)
     finally:
         await engine.dispose()
         await client.close()

@@ -4,8 +4,8 @@ from chain.address_book import AddressBook
 from chain.logs import BlockRange, RawLog
 from chain.text import checksum
 from indexer.changes import Changes, Fact, Row
-from indexer.facts import block_row, event_row
-from indexer.projector import require_continuation
+from indexer.facts import event_row
+from indexer.projector import batch_of
 from indexer.queries.position import Position
 from indexer.store import Batch
 from scripts.bench.index.flat import Recorded
@@ -20,18 +20,7 @@ class FlatProjector:
 
     def project(self, after: Position, blocks: BlockRange) -> Batch:
         """The batch from `after` through the last block of the range. Raises Reorganised and DecodeError."""
-        require_continuation(after, blocks.headers[0])
-        times = {header.number: header.timestamp for header in blocks.headers}
-        changes = Changes()
-        events = [self._mirror(log, times[log.block_number], changes) for log in blocks.logs]
-        last = blocks.headers[-1]
-        return Batch(
-            after=after,
-            through=Position(last.number, last.hash, last.timestamp),
-            blocks=[block_row(header) for header in blocks.headers],
-            events=events,
-            changes=changes,
-        )
+        return batch_of(after, blocks, self._mirror)
 
     def _mirror(self, log: RawLog, time_s: int, changes: Changes) -> Row:
         event = Recorded.decode(log.topics, log.data)

@@ -186,12 +186,14 @@ async def test_a_second_indexer_takes_over_when_the_first_is_gone(mirror: Mirror
             await asyncio.sleep(0.2)
             assert second.position is None
             assert second.trouble == "indexer.mirror_locked"
+            assert not standby.leading
             leading.cancel()
             await asyncio.wait([leading])
             gone = time.perf_counter()
             node.mine()
             assert (await second.wait_for_block(2, 5)).block_number == 2
             assert time.perf_counter() - gone < 5
+            assert standby.leading
         finally:
             waiting.cancel()
             await asyncio.wait([waiting])
