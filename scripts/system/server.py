@@ -33,6 +33,8 @@ async def serving(app: FastAPI, host: str = LOOPBACK, port: int = 0) -> AsyncIte
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         _bind(listening, host, port)
+        # before the address is told: a connection waits for the server instead of being refused
+        listening.listen()
         config = uvicorn.Config(
             app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5
         )
