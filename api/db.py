@@ -20,6 +20,7 @@ from sqlalchemy.orm import registry
 from sqlmodel import SQLModel
 
 from indexer import db as engines
+from indexer import schema as mirror_schema
 
 SCHEMA: Final = "app"
 """PostgreSQL schema; SQLite engines translate it away."""
@@ -113,7 +114,7 @@ async def serialize(session: WriteSession, name: str) -> None:
 
 def migrate(url: str, revision: str = "head") -> None:
     """Bring the schema `app` to a revision, `head` or `base` (none). Blocking."""
-    engines.migrate(url, revision, schema=SCHEMA, scripts=_MIGRATIONS)
+    mirror_schema.migrate(url, revision, schema=SCHEMA, scripts=_MIGRATIONS)
 
 
 def newest_revision() -> str | None:

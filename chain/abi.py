@@ -1,4 +1,5 @@
-"""The wire format of the contract ABI: strict static words by `struct`, everything else by eth_abi.
+"""The wire format of the contract ABI: strict static words by `struct`, everything else by eth_abi
+(`chain.dynamic`).
 
 `struct` reads an event of seven words in about a microsecond, eth_abi in fifty; both refuse the same
 malformed input (unused bits that are not zero, a bool of 2, wrong length), `struct` also an enum beyond its
@@ -12,11 +13,6 @@ from collections.abc import Sequence
 from typing import Any, ClassVar, Self
 
 import msgspec
-from eth_abi.codec import ABICodec
-from eth_abi.decoding import AddressDecoder
-from eth_abi.exceptions import DecodingError
-from eth_abi.registry import BaseEquals
-from eth_abi.registry import registry as default_registry
 
 from chain.errors import DecodeError
 
@@ -29,22 +25,6 @@ WORD_BYTES = 32
 WORD_BITS = 256
 _NATIVE = {8: "B", 16: "H", 32: "I", 64: "Q"}
 _STATIC = re.compile(r"(address|bool|uint(?P<bits>\d+)(<(?P<members>\d+))?|bytes(?P<length>\d+))")
-
-
-class _RawAddressDecoder(AddressDecoder):
-    decoder_fn = staticmethod(bytes)  # type: ignore[assignment]  # the base class gives text
-
-
-def _raw_address_codec() -> ABICodec:
-    registry = default_registry.copy()  # type: ignore[no-untyped-call]
-    registry.unregister_decoder("address")
-    only_address = BaseEquals("address")  # type: ignore[no-untyped-call]
-    registry.register_decoder(only_address, _RawAddressDecoder, label="address")
-    return ABICodec(registry)
-
-
-CODEC = _raw_address_codec()
-"""eth_abi with addresses as 20 bytes: the path for dynamic types and for encoding."""
 
 
 class _Word:
@@ -171,21 +151,13 @@ def encode(selector: bytes, kinds: Sequence[str], values: Sequence[object]) -> b
     """Call data: the selector and the arguments. A value that its type cannot hold raises eth_abi's
     EncodingError, which only a caller that went around `domain` can cause.
     """
-    return selector + CODEC.encode(kinds, [_plain(value) for value in values])
+    from chain import dynamic
+
+    return selector + dynamic.encode(kinds, values)
 
 
 def decode(kinds: Sequence[str], data: bytes) -> tuple[Any, ...]:
     """Values of any types. Raises DecodeError."""
-    try:
-        return CODEC.decode(kinds, data)
-    except (DecodingError, OverflowError, UnicodeDecodeError) as error:
-        raise DecodeError(f"not {', '.join(kinds)}: {error}") from error
+    from chain import dynamic
 
-
-def _plain(value: object) -> object:
-    """Structs as the tuples that eth_abi wants."""
-    if isinstance(value, msgspec.Struct):
-        return tuple(_plain(getattr(value, field)) for field in value.__struct_fields__)
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return value
+    return dynamic.decode(kinds, data)

@@ -30,11 +30,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from eth_abi.abi import decode as decode_abi
-from eth_abi.exceptions import DecodingError
-from eth_utils.address import to_checksum_address
-
 from chain.bindings.errors import ERRORS, ErrorShape
+from chain.text import checksum
 
 SELECTOR_BYTES = 4
 NESTING_MAX = 4
@@ -190,9 +187,11 @@ def _decode(data: bytes, depth: int) -> ContractReverted:
     shape = _SHAPES.get(data[:SELECTOR_BYTES])
     if shape is None:
         return ContractReverted("Unknown", {"data": "0x" + data.hex()}, data)
+    from chain import dynamic
+
     try:
-        decoded = decode_abi([kind for _, kind in shape.arguments], data[SELECTOR_BYTES:])
-    except (DecodingError, OverflowError, ValueError):
+        decoded = dynamic.decode([kind for _, kind in shape.arguments], data[SELECTOR_BYTES:])
+    except DecodeError:
         return ContractReverted("Unknown", {"data": "0x" + data.hex()}, data)
     values = {
         name: _presentable(kind, value, depth)
@@ -208,8 +207,8 @@ def _shortened(value: object) -> str:
 
 
 def _presentable(kind: str, value: object, depth: int) -> object:
-    if kind == "address" and isinstance(value, str):
-        return to_checksum_address(value)
+    if kind == "address" and isinstance(value, bytes):
+        return checksum(value)
     if isinstance(value, str):
         return value.replace("\x00", _REPLACEMENT)
     if isinstance(value, bytes):

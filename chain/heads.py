@@ -48,6 +48,8 @@ async def new_heads(url: str, timeout_s: float) -> AsyncGenerator[int]:
             if message.error:
                 raise MalformedAnswer(f"the node takes no subscription: {bytes(message.error).decode()}")
             if message.params is not None:
+                # acknowledges at once: a node that gathers small packets holds the next one until then
+                await socket.pong()
                 yield quantity(message.params.result.number)
     raise NodeUnavailable("the node ended the subscription")
 

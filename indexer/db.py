@@ -1,19 +1,14 @@
 """Engines and sessions for SQLite (aiosqlite) and PostgreSQL (psycopg 3)."""
 
-from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.schema import CreateSchema
 
 from indexer.models.base import SCHEMA
 
 BUSY_TIMEOUT_MS = 10_000
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
 _NO_SCHEMAS: dict[str | None, str | None] = {SCHEMA: None, "app": None}
 
 _PLANS = "-c jit=off -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1"
@@ -62,6 +57,22 @@ async def hold_snapshot(session: AsyncSession) -> None:
         await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
+def make_blocking_engine(url: str, *, schema: str = SCHEMA) -> Engine:
+    """One connection at a time, for what changes a schema; the URL is as for `make_engine`."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        options = {"schema_translate_map": {SCHEMA: schema}}
+        return create_engine(parsed, poolclass=NullPool, execution_options=options)
+    engine = create_engine(
+        parsed.set(drivername="sqlite"),
+        poolclass=NullPool,
+        execution_options={"schema_translate_map": _NO_SCHEMAS},
+    )
+    # The driver alone would commit each table by itself, and a kill half way leave some of them.
+    _prepare_sqlite(engine, read_only=False, durable=True)
+    return engine
+
+
 def _prepare_sqlite(engine: Engine, *, read_only: bool, durable: bool) -> None:
     def connected(connection: Any, _record: object) -> None:
         # The driver's own idea of when a transaction begins is too late for writes and never for reads.
@@ -79,30 +90,3 @@ def _prepare_sqlite(engine: Engine, *, read_only: bool, durable: bool) -> None:
 
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", begin)
-
-
-def migrate(url: str, revision: str = "head", *, schema: str = SCHEMA, scripts: Path = _MIGRATIONS) -> None:
-    """Bring a schema, the mirror's if no other `scripts` are named, to a revision.
-
-    `head` is the newest, `base` none, `-1` one back. Blocking.
-    """
-    parsed = make_url(url)
-    is_sqlite = parsed.get_backend_name() == "sqlite"
-    engine = create_engine(
-        parsed.set(drivername="sqlite") if is_sqlite else parsed,
-        poolclass=NullPool,
-        execution_options={"schema_translate_map": _NO_SCHEMAS if is_sqlite else {SCHEMA: schema}},
-    )
-    if is_sqlite:
-        # The driver alone would commit each table by itself, and a kill half way leave some of them.
-        _prepare_sqlite(engine, read_only=False, durable=True)
-    config = Config(attributes={"version_schema": None if is_sqlite else schema})
-    config.set_main_option("script_location", str(scripts))
-    with engine.begin() as connection:
-        if not is_sqlite:
-            connection.execute(CreateSchema(schema, if_not_exists=True))
-        config.attributes["connection"] = connection
-        if revision == "base" or revision.startswith("-"):
-            command.downgrade(config, revision)
-        else:
-            command.upgrade(config, revision)

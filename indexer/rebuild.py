@@ -18,12 +18,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chain.node import ChainNode
 from indexer.changes import sql_table
-from indexer.db import hold_snapshot, make_engine, make_sessions, migrate
+from indexer.db import hold_snapshot, make_engine, make_sessions
 from indexer.digest import TableDigest, digest_tables
 from indexer.lock import rebuild_lock
 from indexer.models import Reorganisation
 from indexer.models.base import SCHEMA
 from indexer.queries.position import Position, position
+from indexer.schema import migrate
 from indexer.worker import MirrorWorker, Progress
 
 _FRESH = "rebuild"

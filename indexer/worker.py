@@ -35,7 +35,9 @@ _SILENCE_S = 1.0
 """Pause while the node tells of new blocks by itself: one that it did not tell of is found then."""
 _NODE_PAUSE_S = (0.1, 5.0)
 _PAUSE_S = 1.0
-"""Before the database, or the lock of another indexer, is tried again."""
+"""Before the database is tried again."""
+_STANDBY_S = 0.2
+"""Before the lock of another indexer is tried again."""
 
 
 log = structlog.get_logger(__name__)
@@ -116,6 +118,7 @@ class MirrorWorker:
 
     async def _follow_while_database_answers(self, standby: bool, on_progress: Progress | None) -> None:
         """A full disk, a server that starts again: the lock may be gone with its connection."""
+        pause_s = _PAUSE_S
         try:
             async with writer_lock(self._engine):
                 self.leading = True
@@ -127,12 +130,13 @@ class MirrorWorker:
             if self._feed.trouble != error.code:
                 log.info("standing_by")
             self._feed.trouble = error.code
+            pause_s = _STANDBY_S
         except (OperationalError, InterfaceError) as error:
             self._feed.trouble = "indexer.database_unavailable"
             log.warning("database_unavailable", reason=str(error.orig), pause_s=_PAUSE_S)
         finally:
             self.leading = False
-        await asyncio.sleep(_PAUSE_S)
+        await asyncio.sleep(pause_s)
 
     async def _follow(self, on_progress: Progress | None) -> None:
         position: Position | None = None

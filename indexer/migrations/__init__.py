@@ -1,1 +1,1 @@
-"""Schema of the mirror, revision by revision; `indexer.db.migrate` runs them."""
+"""Schema of the mirror, revision by revision; `indexer.schema.migrate` runs them."""

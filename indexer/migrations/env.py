@@ -1,4 +1,4 @@
-"""Alembic's entry point: `indexer.db.migrate` hands over the connection, and the revisions run on it."""
+"""Alembic's entry point: `indexer.schema.migrate` hands over the connection, and the revisions run on it."""
 
 from alembic import context
 

@@ -22,10 +22,11 @@ from chain.devnode import DevNode, DevNodeSettings
 from chain.signers import LocalSigner
 from domain.ids import ZERO_ADDRESS
 from domain.rules import rule_set_of
-from indexer.db import make_engine, migrate
+from indexer.db import make_engine
 from indexer.errors import MirrorStopped
 from indexer.feed import MirrorFeed
 from indexer.rebuild import rebuild
+from indexer.schema import migrate
 from indexer.worker import MirrorWorker
 from scripts.system.checks import MirrorCheck, check_mirror
 from scripts.system.folder import Folder

@@ -19,7 +19,7 @@ from chain.rpc import JsonRpc, Request, parse
 from chain.signers import LocalSigner
 from domain.ids import ZERO_ADDRESS
 from domain.rules import rule_set_of
-from indexer.db import migrate
+from indexer.schema import migrate
 from scripts import screen
 from scripts.exits import ExitCode, Failure
 from scripts.system.folder import write_private

@@ -8,9 +8,10 @@ from api import logs
 from api.settings import Settings
 from chain.address_book import AddressBook
 from chain.node import ChainNode
-from indexer.db import make_engine, migrate
+from indexer.db import make_engine
 from indexer.queries import Position
 from indexer.rebuild import rebuild as rebuild_mirror
+from indexer.schema import migrate
 from indexer.watch import watch
 from indexer.worker import MirrorWorker
 from scripts import screen

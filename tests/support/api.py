@@ -29,8 +29,8 @@ from domain.ids import ZERO_ADDRESS, ZERO_DIGEST, Digest, Fingerprint, PartyAddr
 from domain.intents import InvoiceUse, Issue
 from domain.parties import Power
 from indexer.db import make_engine
-from indexer.db import migrate as migrate_mirror
 from indexer.feed import MirrorFeed
+from indexer.schema import migrate as migrate_mirror
 from indexer.worker import MirrorWorker
 from tests.support.chain import DeployedLedger, fresh_ledger, random_salt, random_word
 

@@ -11,8 +11,9 @@ from pathlib import Path
 from chain.address_book import AddressBook
 from chain.client import LedgerClient
 from indexer import fetcher
-from indexer.db import make_engine, migrate
+from indexer.db import make_engine
 from indexer.lock import writer_lock
+from indexer.schema import migrate
 from indexer.worker import MirrorWorker
 
 

@@ -72,6 +72,14 @@ class Follower:
     async def __aexit__(self, *_exception: object) -> None:
         await self.kill()
 
+    async def stands_by(self) -> None:
+        """Wait until it has found another that leads. Raises NotThere after PATIENCE_S."""
+        until = time.perf_counter() + PATIENCE_S
+        while "standing_by" not in self._log.read_text(encoding="utf-8"):
+            if time.perf_counter() > until:
+                raise NotThere(f"does not stand by after {PATIENCE_S:.0f} s")
+            await asyncio.sleep(_LOOK_S)
+
     async def kill(self) -> None:
         """`kill -9`."""
         if self._process is not None:

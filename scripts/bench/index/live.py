@@ -78,11 +78,13 @@ class _Live:
         async with cursor_of(self._database.url) as cursor:
             burst = f"burst of {counts.burst} blocks caught up"
             restart = f"restart to head after kill -9, {counts.missed} blocks missed"
+            takeover = "takeover by the indexer that stands by, after kill -9"
             reorganisation = f"reorganisation of {counts.orphaned} blocks"
             return [
                 *await self._latency(cursor),
                 await self._timed(burst, 0.2, lambda: self._burst(cursor)),
                 await self._timed(restart, 1.0, lambda: self._restart(cursor)),
+                await self._timed(takeover, 5.0, lambda: self._take_over(cursor)),
                 await self._timed(reorganisation, 0.2, lambda: self._reorganise(cursor)),
             ]
 
@@ -150,6 +152,16 @@ class _Live:
         async with self._follower() as follower:
             return await follower.reach(cursor, number) - started
 
+    async def _take_over(self, cursor: Cursor) -> float:
+        """From the death of the one that leads until the other has a block mined after it."""
+        async with self._follower() as leading:
+            await self._following(leading, cursor)
+            async with self._follower(name="standby") as standby:
+                await standby.stands_by()
+                started = time.perf_counter()
+                await leading.kill()
+                return await standby.reach(cursor, await self._traffic.mine(1)) - started
+
     async def _reorganise(self, cursor: Cursor) -> float:
         """From a branch that is longer by a block, with other events in every block, to the mirror's. The
         mirror gets no time while the node makes it.
@@ -176,6 +188,6 @@ class _Live:
         await follower.reach(cursor, number)
         return number
 
-    def _follower(self, finality_blocks: int = 0) -> Follower:
+    def _follower(self, finality_blocks: int = 0, name: str = "follower") -> Follower:
         task = self._field.task(self._database.url, finality_blocks)
-        return Follower(task, self._field.folder / "follower.log")
+        return Follower(task, self._field.folder / f"{name}.log")

@@ -10,7 +10,8 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from indexer.db import make_engine, make_sessions, migrate
+from indexer.db import make_engine, make_sessions
+from indexer.schema import migrate
 from scripts import screen
 from scripts.bench.figures import Figure, show
 from scripts.bench.questions.asking import Answers, Asker, answers

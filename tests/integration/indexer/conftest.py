@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from chain.node import ChainNode
-from indexer.db import make_engine, make_sessions, migrate
+from indexer.db import make_engine, make_sessions
 from indexer.digest import TableDigest, digest_tables
+from indexer.schema import migrate
 from indexer.worker import MirrorWorker
 from tests.support.chain import DeployedLedger, fresh_ledger
 from tests.support.mirror import FakeNode

@@ -11,7 +11,7 @@ from domain.lots import LotFlag
 from domain.parties import Power
 from domain.receivable import Cause
 from indexer import fetcher
-from indexer.db import make_engine, make_sessions, migrate
+from indexer.db import make_engine, make_sessions
 from indexer.digest import digest_tables
 from indexer.models import (
     ChainEvent,
@@ -36,6 +36,7 @@ from indexer.models import (
 )
 from indexer.rebuild import rebuild
 from indexer.reconcile import check
+from indexer.schema import migrate
 from indexer.worker import MirrorWorker
 from tests.integration.indexer.conftest import Mirror
 from tests.support.chain import DeployedLedger

@@ -10,8 +10,8 @@ from sqlalchemy.pool import NullPool
 from domain.ids import ZERO_ADDRESS
 from domain.receivable import ReceivableState
 from indexer import migrations
-from indexer.db import migrate
 from indexer.models import LedgerTable
+from indexer.schema import migrate
 from tests.support.mirror import address
 
 REVISIONS = sorted(

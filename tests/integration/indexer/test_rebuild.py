@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import text
 
 from chain.bindings import cash
-from indexer.db import make_engine, make_sessions, migrate
+from indexer.db import make_engine, make_sessions
 from indexer.digest import digest_tables
 from indexer.errors import MirrorLocked, Reorganised
 from indexer.feed import MirrorFeed
 from indexer.lock import rebuild_lock
 from indexer.queries import balance, position
 from indexer.rebuild import rebuild
+from indexer.schema import migrate
 from indexer.worker import MirrorWorker
 from tests.integration.indexer.conftest import Mirror, clean_digests
 from tests.support.chain import DeployedLedger

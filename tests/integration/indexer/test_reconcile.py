@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from indexer.changes import sql_table
-from indexer.db import make_engine, make_sessions, migrate
+from indexer.db import make_engine, make_sessions
 from indexer.digest import digest_tables
 from indexer.errors import Reorganised
 from indexer.models import Cursor
 from indexer.queries import cash_totals
 from indexer.reconcile import Difference, check
+from indexer.schema import migrate
 from indexer.worker import MirrorWorker
 from tests.integration.indexer.conftest import Mirror
 from tests.support.chain import DeployedLedger, fresh_ledger

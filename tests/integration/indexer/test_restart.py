@@ -8,9 +8,10 @@ from random import Random
 
 import pytest
 
-from indexer.db import make_engine, make_sessions, migrate
+from indexer.db import make_engine, make_sessions
 from indexer.digest import digest_tables
 from indexer.queries import position
+from indexer.schema import migrate
 from indexer.worker import MirrorWorker
 from tests.support import mirror_process
 from tests.support.chain import DeployedLedger

@@ -18,7 +18,7 @@ async def follow(task: Task) -> None:
             finality_blocks=task.finality_blocks,
             heads_url=task.rpc_url.replace("http://", "ws://", 1),
         )
-        await worker.run_forever()
+        await worker.run_forever(standby=True)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from indexer.db import migrate
+from indexer.schema import migrate
 from scripts.bench.index.runners.backfilling import backfill
 from scripts.bench.index.task import Answer, Task
 

@@ -2,7 +2,8 @@
 
 import asyncio
 
-from indexer.db import make_engine, migrate
+from indexer.db import make_engine
+from indexer.schema import migrate
 from scripts.bench.index.projector import FlatProjector
 from scripts.bench.index.runners.backfilling import backfill
 from scripts.bench.index.tables import create_tables
