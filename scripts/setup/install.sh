@@ -62,9 +62,11 @@ install_python() {
   fi
   # uv installs the same hash-checked lock some twenty times faster than pip; pip brings uv itself.
   "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r scripts/setup/installer.lock
-  local uv=("$VENV/bin/uv" pip install --quiet --python "$VENV/bin/python")
+  # Compiled once, here: where PYTHONDONTWRITEBYTECODE is set each start would compile all of it again.
+  local uv=("$VENV/bin/uv" pip install --quiet --compile-bytecode --python "$VENV/bin/python")
   "${uv[@]}" --require-hashes -r "$lock"
   "${uv[@]}" --no-deps --no-build-isolation --editable .
+  "$VENV/bin/python" -m compileall -q domain chain indexer api scripts
   python_stamp "$mode" >"$PYTHON_STAMP"
 }
 
