@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
@@ -13,8 +14,11 @@ from indexer.digest import TableDigest, digest_tables
 from indexer.schema import migrate
 from indexer.worker import MirrorWorker
 from tests.support.chain import DeployedLedger, fresh_ledger
+from tests.support.life import life
 from tests.support.mirror import FakeNode
+from tests.support.play import play
 from tests.support.postgres import postgres_cluster, postgres_url
+from tests.support.workout import Workout
 
 __all__ = ["postgres_cluster", "postgres_url"]
 
@@ -68,3 +72,18 @@ async def ledger() -> AsyncIterator[DeployedLedger]:
     """A chain of this test alone."""
     async with fresh_ledger() as deployed:
         yield deployed
+
+
+@pytest.fixture
+async def lived(ledger: DeployedLedger) -> FakeNode:
+    """A chain in which everything has happened, on a node that can forget."""
+    trade = await Workout.open(ledger)
+    await life(trade)
+    await play(trade, Random(5), 30)
+    node = FakeNode(ledger.book)
+    first = ledger.book.deployed_block
+    node.skip_to(first - 1)
+    found = await ledger.client.logs(first, await ledger.client.block_number())
+    for header in found.headers:
+        node.mine(*(log for log in found.logs if log.block_number == header.number))
+    return node

@@ -2,7 +2,6 @@
 
 import asyncio
 from pathlib import Path
-from random import Random
 
 import pytest
 from sqlalchemy import select
@@ -19,9 +18,7 @@ from indexer.worker import MirrorWorker
 from tests.integration.indexer.conftest import Mirror, clean_digests
 from tests.support.chain import DeployedLedger
 from tests.support.following import following
-from tests.support.life import life
 from tests.support.mirror import CNY, FakeNode, address_book, log_of
-from tests.support.play import play
 from tests.support.workout import Workout
 
 BOOK = address_book()
@@ -71,21 +68,6 @@ async def test_another_branch_takes_the_place_of_the_old_one(
         (turn,) = (await session.scalars(select(Reorganisation))).all()
         assert (turn.epoch, turn.orphaned_number) == (1, 80)
         assert turn.block_number <= 80 - rolled_back
-
-
-@pytest.fixture
-async def lived(ledger: DeployedLedger) -> FakeNode:
-    """A chain in which everything has happened, on a node that can forget."""
-    trade = await Workout.open(ledger)
-    await life(trade)
-    await play(trade, Random(5), 30)
-    node = FakeNode(ledger.book)
-    first = ledger.book.deployed_block
-    node.skip_to(first - 1)
-    found = await ledger.client.logs(first, await ledger.client.block_number())
-    for header in found.headers:
-        node.mine(*(log for log in found.logs if log.block_number == header.number))
-    return node
 
 
 @pytest.mark.parametrize("kept", [0.0, 0.3, 0.6, 0.9])

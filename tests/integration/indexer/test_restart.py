@@ -1,26 +1,33 @@
 """kill -9 at any moment: the next run goes on from the cursor, and the rows are those of a quiet run."""
 
 import asyncio
+import pickle
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from indexer.changes import all_models, sql_table
 from indexer.db import make_engine, make_sessions
 from indexer.digest import digest_tables
 from indexer.queries import position
 from indexer.schema import migrate
 from indexer.worker import MirrorWorker
-from tests.support import mirror_process
+from tests.integration.indexer.conftest import clean_digests
+from tests.support import crash_points, mirror_process
 from tests.support.chain import DeployedLedger
 from tests.support.life import life
+from tests.support.mirror import FakeNode
 from tests.support.play import play
 from tests.support.workout import Workout
 
 ROOT = Path(mirror_process.__file__).parents[2]
 KILLS = 6
+WRITTEN_OTHERWISE = {"mirror_cursor", "mirror_check", "mirror_reorganisation"}
+"""By single statements, or not by the indexer's batches."""
 
 
 def start(url: str, ledger: DeployedLedger, book: Path) -> subprocess.Popen[str]:
@@ -73,6 +80,26 @@ async def test_a_mirror_killed_again_and_again_has_the_rows_of_an_undisturbed_on
     assert await digests_of(mirror_url) == quiet
     assert [table for table, digest in quiet.items() if digest.rows == 0] == []
     assert len(set(places)) > KILLS // 2
+
+
+@pytest.mark.slow
+async def test_a_mirror_killed_at_every_statement_of_every_batch_has_the_rows_of_an_undisturbed_one(
+    mirror_url: str, lived: FakeNode, tmp_path: Path
+) -> None:
+    """On the first branch, and when the chain takes another one."""
+    branch = lived.fork_after(await lived.block_number() - crash_points.FINALITY // 2)
+    nodes = tmp_path / "nodes"
+    nodes.write_bytes(pickle.dumps([lived, branch]))
+    command = [sys.executable, "-m", crash_points.__name__, mirror_url, str(nodes)]
+    done = await asyncio.to_thread(subprocess.run, command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    deaths = Counter(done.stdout.split("\n")[:-1])
+    assert await digests_of(mirror_url) == await clean_digests(branch, tmp_path)
+    written = {name.split()[-1] for name in deaths if " " in name}
+    assert written >= {sql_table(model).name for model in all_models()} - WRITTEN_OTHERWISE
+    # final blocks, blocks that are not yet, and the turn
+    assert deaths[crash_points.COMMITTED] >= 4
+    assert deaths["commit"] >= deaths[crash_points.COMMITTED]
 
 
 async def undisturbed(url: str, ledger: DeployedLedger):
