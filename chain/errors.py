@@ -22,7 +22,7 @@
     ├── DevNodeError                 chain.devnode
     └── SignerError                  chain.signer
 
-Errors of libraries (web3, httpx, eth_abi, solcx) are translated once, where the call is made, and stay the
+Errors of libraries (web3, aiohttp, eth_abi, solcx) are translated once, where the call is made, and stay the
 cause.
 """
 
