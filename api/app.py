@@ -15,6 +15,7 @@ from api.intents import routes as intents
 from api.invoices import routes as invoices
 from api.outbox import routes as operations
 from api.parties import routes as parties
+from api.positions import routes as positions
 from api.receivables import routes as receivables
 from api.settlement import routes as settlement
 from api.transfers import routes as transfers
@@ -30,6 +31,7 @@ ROUTERS: Final = (
     financing.REQUESTS,
     financing.ROUTER,
     *settlement.ROUTERS,
+    *positions.ROUTERS,
     evidence.ROUTER,
     evidence.EVENTS,
     operations.ROUTER,

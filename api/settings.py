@@ -52,8 +52,9 @@ class Settings(BaseSettings):
     `rpc_url` may name several nodes with blanks between them: the next is asked when one does not answer, and
     transactions go to the first. `heads_url` (`ws://…`) is where one of them tells of new blocks. The mirror
     can take back the last `finality_blocks`: 0 on a network where a block is final at once. With
-    `mirror_verify` it proves each block by its receipts, whose hash follows `block_hash_rule`. It compares
-    itself with the chain every `mirror_check_every_s`; 0 is never.
+    `mirror_verify` it proves each block by its receipts, whose hash follows `block_hash_rule`, and by the
+    seals of the `validators` of the first block it proves and of those who follow them. It compares itself
+    with the chain every `mirror_check_every_s`; 0 is never.
 
     A process without signers answers requests and leaves sending to another.
     """
@@ -81,6 +82,15 @@ class Settings(BaseSettings):
     mirror_verify: bool = False
     mirror_check_every_s: int = Field(default=600, ge=0)
     block_hash_rule: HashRule = HashRule.ETHEREUM
+    validators: str = Field(default="", pattern=r"^(\s*0x[0-9a-fA-F]{40}(\s+0x[0-9a-fA-F]{40})*\s*)?$")
+
+    @model_validator(mode="after")
+    def _refuse_validators_without_seals(self) -> Self:
+        if self.validator_addresses and self.block_hash_rule is HashRule.ETHEREUM:
+            raise ValueError(
+                "TALLY_VALIDATORS needs TALLY_BLOCK_HASH_RULE=qbft or ibft2: others have no seals"
+            )
+        return self
 
     @model_validator(mode="after")
     def _refuse_public_secrets(self) -> Self:
@@ -99,6 +109,11 @@ class Settings(BaseSettings):
     def rpc_urls(self) -> list[str]:
         """The nodes, in the order in which they are asked."""
         return self.rpc_url.get_secret_value().split()
+
+    @property
+    def validator_addresses(self) -> list[str]:
+        """Whose seals the mirror asks for; none, and it asks for no seals."""
+        return self.validators.split()
 
     @property
     def fee_policy(self) -> FeePolicy:

@@ -8,6 +8,7 @@
     │   │   ├── AlreadyKnown         chain.already_known         the same transaction is in the pool
     │   │   └── Underpriced          chain.underpriced           the pool has that nonce at no lower fee
     │   └── MalformedAnswer          chain.malformed_answer      an answer that is not what the protocol says
+    │       └── BlockNotSealed       chain.block_not_sealed      a block without the seals that make it final
     ├── WrongChain                   chain.wrong_chain           chain id, genesis or code is not the book's
     ├── ContractReverted             chain.contract_reverted     the contract's own error with its values
     ├── DecodeError                  chain.decode                words that are not what the ABI says
@@ -82,6 +83,10 @@ class Underpriced(NodeRejected):
 
 class MalformedAnswer(NodeError):
     code = "chain.malformed_answer"
+
+
+class BlockNotSealed(MalformedAnswer):
+    code = "chain.block_not_sealed"
 
 
 class WrongChain(ChainError):

@@ -11,6 +11,7 @@ from typing import TypeVar
 import msgspec
 
 from chain.errors import MalformedAnswer
+from chain.proof.qbft import Sealing
 
 W = TypeVar("W")
 
@@ -50,11 +51,12 @@ class MinedReceipt(msgspec.Struct, frozen=True, gc=False):
 
 class BlockRange(msgspec.Struct, frozen=True):
     """Consecutive headers and all our logs in them, ordered by block and log index, checked against each
-    other.
+    other. `sealings` has one a header where their seals were asked for.
     """
 
     headers: tuple[Header, ...]
     logs: tuple[RawLog, ...]
+    sealings: tuple[Sealing, ...] = ()
 
 
 class WireLog(msgspec.Struct, frozen=True, gc=False, rename="camel"):

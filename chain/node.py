@@ -8,19 +8,18 @@ from itertools import pairwise
 from types import TracebackType
 from typing import Literal, Self
 
-import msgspec
 from eth_hash.auto import keccak
 
+from chain import proven
 from chain.address_book import AddressBook
 from chain.calls import Call
 from chain.endpoints import Endpoints
 from chain.errors import MalformedAnswer, NodeRejected, ProofError, WrongChain
 from chain.logs import BlockRange, Header, RawLog, quantity, read_existing_header, read_header, read_logs
 from chain.node_errors import from_rpc_error
-from chain.proof.block import verify_block
 from chain.proof.evidence import LogEvidence, log_evidence
-from chain.proof.headers import read_block
-from chain.proof.qbft import HashRule
+from chain.proof.headers import Block
+from chain.proof.qbft import HashRule, Sealing
 from chain.proof.receipts import bloom_bits, read_receipts
 from chain.proof.transactions import read_transactions, verify_transactions
 from chain.rpc import JsonRpc, Request, parse
@@ -177,20 +176,22 @@ class ChainNode:
 
         Raises MalformedAnswer where anything does not fit. The node has to know eth_getBlockReceipts.
         """
-        numbers = range(from_block, to_block + 1)
-        asked = [
-            request
-            for number in numbers
-            for request in (
-                Request("eth_getBlockByNumber", (hex(number), False)),
-                Request("eth_getBlockReceipts", (hex(number),)),
-            )
-        ]
-        raw = await self._rpc.batch(asked)
-        proven = [self._proven(raw[place], raw[place + 1]) for place in range(0, len(raw), 2)]
-        headers = tuple(header for header, _ in proven)
-        _check_links(numbers, headers)
-        return BlockRange(headers=headers, logs=tuple(log for _, logs in proven for log in logs))
+        headers, logs, _ = await self._proven_range(from_block, to_block)
+        return BlockRange(headers=headers, logs=logs)
+
+    async def sealed_logs(self, from_block: int, to_block: int) -> BlockRange:
+        """The same, with the seals of each header checked against the validators that it lists.
+
+        Raises BlockNotSealed too. Whether they are the right validators follows from the block before.
+        """
+        headers, logs, blocks = await self._proven_range(from_block, to_block)
+        return BlockRange(headers, logs, tuple(proven.sealing(block, self._hash_rule) for block in blocks))
+
+    async def sealing(self, number: int, known_hash: str) -> Sealing:
+        """The validators of a block whose hash is known. Raises MalformedAnswer, BlockNotSealed."""
+        (raw,) = await self._rpc.batch([Request("eth_getBlockByNumber", (hex(number), False))])
+        block = proven.known_block(raw, known_hash, self._hash_rule)
+        return proven.sealing(block, self._hash_rule)
 
     async def evidence(self, block: int, log_index: int) -> LogEvidence:
         """What proves one log to somebody who has no node: see `chain.proof.evidence`.
@@ -204,26 +205,35 @@ class ChainNode:
                 Request("eth_getBlockReceipts", (hex(block),)),
             ]
         )
-        header = read_block(raw_block)
-        if header is None:
-            raise MalformedAnswer("the node does not have the block")
+        header = proven.existing_block(raw_block)
         try:
             transactions = verify_transactions(header, read_transactions(raw_whole))
             return log_evidence(header, read_receipts(raw_receipts), log_index, self._hash_rule, transactions)
         except ProofError as error:
-            raise MalformedAnswer(f"the node's block does not prove itself: {error}") from error
+            raise proven.unproven(error) from error
 
-    def _proven(self, raw_block: msgspec.Raw, raw_receipts: msgspec.Raw) -> tuple[Header, tuple[RawLog, ...]]:
-        block = read_block(raw_block)
-        if block is None:
-            raise MalformedAnswer("the node does not have the block")
-        try:
-            logs = verify_block(block, read_receipts(raw_receipts), self._addresses, self._hash_rule)
-        except ProofError as error:
-            raise MalformedAnswer(f"the node's block does not prove itself: {error}") from error
-        return Header(
-            quantity(block.number), block.hash, block.parent_hash, quantity(block.timestamp), block.logs_bloom
-        ), logs
+    async def _proven_range(
+        self, from_block: int, to_block: int
+    ) -> tuple[tuple[Header, ...], tuple[RawLog, ...], list[Block]]:
+        numbers = range(from_block, to_block + 1)
+        asked = [
+            request
+            for number in numbers
+            for request in (
+                Request("eth_getBlockByNumber", (hex(number), False)),
+                Request("eth_getBlockReceipts", (hex(number),)),
+            )
+        ]
+        raw = await self._rpc.batch(asked)
+        blocks = [proven.existing_block(block) for block in raw[::2]]
+        logs = [
+            log
+            for block, receipts in zip(blocks, raw[1::2], strict=True)
+            for log in proven.logs(block, receipts, self._addresses, self._hash_rule)
+        ]
+        headers = tuple(proven.chain_header(block) for block in blocks)
+        _check_links(numbers, headers)
+        return headers, tuple(logs), blocks
 
     async def _check_empty(self, headers: Sequence[Header], logs: Sequence[RawLog]) -> None:
         """A block without our logs whose bloom has one of our contracts is looked at whole."""

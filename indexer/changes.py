@@ -42,7 +42,8 @@ class Changes:
     """One batch. `inserts`, `puts`, `updates` and `sums` hold columns by table and primary key.
 
     `copies` holds, by the same, the key of the row from which a column comes: after the inserts, before
-    anything else is written, the database still has what is to be copied.
+    anything else is written, the database still has what is to be copied. `closings` are receivables whose
+    lots take over when it was closed, if it is, once everything else is written.
     """
 
     inserts: defaultdict[Table, RowsByKey] = field(default_factory=_tables)
@@ -50,6 +51,7 @@ class Changes:
     updates: defaultdict[Table, RowsByKey] = field(default_factory=_tables)
     sums: defaultdict[Table, RowsByKey] = field(default_factory=_tables)
     copies: defaultdict[Table, dict[Row, dict[str, Row]]] = field(default_factory=_tables)
+    closings: set[int] = field(default_factory=set)
 
     def insert(self, fact: Fact, table: Table, **row: Any) -> None:
         """A row that no event has written before; columns left out take the model's default."""

@@ -25,6 +25,7 @@ from indexer.models import Reorganisation
 from indexer.models.base import SCHEMA
 from indexer.queries.position import Position, position
 from indexer.schema import migrate
+from indexer.sealing import NO_PROOFS, Proofs
 from indexer.worker import MirrorWorker, Progress
 
 _FRESH = "rebuild"
@@ -56,12 +57,12 @@ async def rebuild(
     on_progress: Progress | None = None,
     *,
     finality_blocks: int = 0,
-    verify: bool = False,
+    proofs: Proofs = NO_PROOFS,
 ) -> Rebuild:
     """Make the mirror at `url` anew. Raises MirrorLocked while another rebuild runs, and what `catch_up`
     raises.
 
-    `finality_blocks` and `verify` as for `MirrorWorker`.
+    `finality_blocks` and `proofs` as for `MirrorWorker`.
     """
     migrate(url)
     async with _engine(make_engine(url)) as old, rebuild_lock(old):
@@ -69,7 +70,7 @@ async def rebuild(
         await _discard(old, fresh_url, schema)
         migrate(fresh_url, schema=schema)
         async with _engine(make_engine(fresh_url, schema=schema)) as fresh:
-            worker = MirrorWorker(client, fresh, finality_blocks=finality_blocks, verify=verify)
+            worker = MirrorWorker(client, fresh, finality_blocks=finality_blocks, proofs=proofs)
             async with _engine(make_engine(url, read_only=True)) as reader:
                 compared_at, differences, through = await _fill(worker, reader, fresh, on_progress)
             await _keep_reorganisations(old, fresh)

@@ -22,6 +22,7 @@ from indexer.listener import HeadListener
 from indexer.lock import writer_lock
 from indexer.projector import Projector
 from indexer.queries.position import Position
+from indexer.sealing import NO_PROOFS, Proofs, SealedChain
 from indexer.store import Batch, commit
 
 POLL_S = 0.02
@@ -56,9 +57,9 @@ class MirrorWorker:
     """Takes the mirror to the head, and tells `feed` after each commit.
 
     The last `finality_blocks` may be taken back when the chain turns out to go another way; anything deeper
-    stops the mirror. 0 is right for a network with immediate finality, where no block ever goes away. With
-    `verify` every block is proven from its receipts before it is mirrored. `heads_url` (`ws://…`) tells of
-    new blocks; without it, and while it does not answer, the node is asked every `poll_s`.
+    stops the mirror. 0 is right for a network with immediate finality, where no block ever goes away.
+    `proofs` are asked of every block before it is mirrored. `heads_url` (`ws://…`) tells of new blocks;
+    without it, and while it does not answer, the node is asked every `poll_s`.
     """
 
     def __init__(
@@ -70,7 +71,7 @@ class MirrorWorker:
         finality_blocks: int = 0,
         poll_s: float = POLL_S,
         projector: Projects | None = None,
-        verify: bool = False,
+        proofs: Proofs = NO_PROOFS,
         heads_url: str | None = None,
     ) -> None:
         self._client = client
@@ -79,7 +80,9 @@ class MirrorWorker:
         self._finality_blocks = finality_blocks
         self._poll_s = poll_s
         self._projector = projector or Projector(client.book)
-        self._fetcher = Fetcher(client.proven_logs if verify else client.logs)
+        self._seals = SealedChain(client, engine, proofs.validators) if proofs.validators else None
+        proven = client.sealed_logs if self._seals else client.proven_logs
+        self._fetcher = Fetcher(proven if proofs.receipts or self._seals else client.logs)
         self._heads = HeadListener(heads_url, self._feed) if heads_url else None
         self._guarded_at = 0.0
         self._compared_at = 0.0
@@ -210,13 +213,19 @@ class MirrorWorker:
         for last in (min(final, target), target):
             async with aclosing(self._fetcher.stream(position.block_number + 1, last)) as ranges:
                 async for blocks in ranges:
-                    batch = self._projector.project(position, blocks)
+                    batch = await self._batch(position, blocks)
                     await commit(self._engine, batch, final_block=final)
                     position = batch.through
                     self._feed.publish(position)
                     if on_progress is not None:
                         on_progress(position, target)
         return position
+
+    async def _batch(self, after: Position, blocks: BlockRange) -> Batch:
+        batch = self._projector.project(after, blocks)
+        if self._seals is not None:
+            await self._seals.follow(batch, blocks.sealings)
+        return batch
 
     async def _turn(self, position: Position, head: int) -> Position:
         """Take the orphaned blocks back and put the first of the other branch in their place, in one
@@ -228,7 +237,7 @@ class MirrorWorker:
         final = head - self._finality_blocks
         async with aclosing(self._fetcher.stream(common.block_number + 1, head)) as ranges:
             blocks = await anext(ranges)
-        batch = self._projector.project(common, blocks)
+        batch = await self._batch(common, blocks)
         await commit(self._engine, batch, final_block=final, instead_of=position)
         log.warning(
             "reorganised",

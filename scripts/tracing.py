@@ -45,6 +45,10 @@ def _root(trace: Trace) -> Tree:
         root.add(f"[red]given up 核销[/] {_both(trace['loss'])} {_event(trace['loss'])}")
     if trace["payee"] is not None:
         root.add(f"[bold]final payee 最终收款人 {_name(trace['payee'])}[/]")
+    if trace["sealed_from_block"] is not None:
+        root.add(
+            f"[dim]validators' seals checked from block 验证人签封核验自区块 {trace['sealed_from_block']}[/]"
+        )
     return root
 
 

@@ -27,12 +27,18 @@ class EventView(View):
 
 
 class EventProofView(View):
-    """A mirrored event and what proves it; `evidence` is the object that `python -m chain.proof` reads."""
+    """A mirrored event and what proves it; `evidence` is the object that `python -m chain.proof` reads.
+
+    `validators` are those of the block and `sealers` who of them sealed it, both empty where the mirror does
+    not check seals.
+    """
 
     name: str
     contract: str
     tx_hash: str
     block_hash: str
+    validators: list[str]
+    sealers: list[str]
     evidence: dict[str, Any]
 
 
@@ -193,7 +199,8 @@ class LossView(View):
 class TraceView(View):
     """From the invoices to the final payee.
 
-    Without a serial the whole `tree`, with one the `path` of that serial.
+    Without a serial the whole `tree`, with one the `path` of that serial. Blocks from `sealed_from_block` on
+    were mirrored after the seals of their validators were checked; null where they are not.
     """
 
     receivable_id: str
@@ -210,3 +217,4 @@ class TraceView(View):
     serial: str | None
     path: list[HopView]
     payee: PartyRef | None
+    sealed_from_block: int | None

@@ -2,7 +2,7 @@
 else.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 import msgspec
@@ -28,9 +28,10 @@ from api.transfers.repository import evidence_of
 from api.work import Reading
 from chain.errors import ProofError
 from chain.node import ChainNode
-from chain.proof.evidence import TrustedHash, verify_log_evidence
+from chain.proof.evidence import LogEvidence, TrustedHash, verify_log_evidence
+from chain.proof.qbft import verify_seals
 from domain.ids import ReceivableId
-from indexer import lineage
+from indexer import lineage, queries
 from indexer.lineage import (
     DebtorPayment,
     Hop,
@@ -50,6 +51,13 @@ EVIDENCE_DIFFERS = define(
     409,
     "The node and the mirror do not have the same event there",
     "节点与镜像在此处的事件不一致",
+)
+
+EVIDENCE_NOT_SEALED = define(
+    "evidence-not-sealed",
+    409,
+    "The node's block does not have the seals of enough validators",
+    "节点的区块缺少足够的验证人签封",
 )
 
 
@@ -73,7 +81,7 @@ async def trace(read: Reading, receivable_id: ReceivableId, serial: int | None) 
 
 async def prove(read: Reading, client: ChainNode, block_number: int, log_index: int) -> EventProofView:
     """The evidence of one event of the mirror. Raises `not-found`, and `evidence-differs` where the node has
-    another block or another event there than the mirror.
+    another block or another event there than the mirror, `evidence-not-sealed` where it has lost the seals.
     """
     event = await read.mirror.get(ChainEvent, (block_number, log_index))
     block = await read.mirror.get(ChainBlock, block_number)
@@ -91,13 +99,27 @@ async def prove(read: Reading, client: ChainNode, block_number: int, log_index: 
         or proven.address != event.contract.lower()
     ):
         raise EVIDENCE_DIFFERS("the mirror has another event there")
+    validators = await queries.validator_set_at(read.mirror, block_number)
+    names = validators.addresses.split() if validators else []
     return EventProofView(
         name=event.name,
         contract=event.contract,
         tx_hash=event.tx_hash,
         block_hash=block.hash,
+        validators=names,
+        sealers=_sealers(evidence, names),
         evidence=msgspec.to_builtins(evidence),
     )
+
+
+def _sealers(evidence: LogEvidence, validators: Sequence[str]) -> list[str]:
+    """Seals are not in the block's hash: a node may have others than the mirror saw, or none."""
+    if not validators:
+        return []
+    try:
+        return list(verify_seals(evidence.header, validators, evidence.hash_rule))
+    except ProofError as error:
+        raise EVIDENCE_NOT_SEALED(str(error)) from error
 
 
 async def _lens(read: Reading, receivable: Receivable, story: Trace) -> Lens:
@@ -138,6 +160,7 @@ async def _view(read: Reading, receivable: Receivable, story: Trace, lens: Lens)
         serial=str(story.serial) if story.serial is not None else None,
         path=[hop_view(hop, lens) for hop in story.path],
         payee=_payee(story, lens),
+        sealed_from_block=await queries.sealed_from(read.mirror),
     )
 
 

@@ -65,6 +65,13 @@ class ExtraData(msgspec.Struct, frozen=True):
     seals: tuple[bytes, ...]
 
 
+class Sealing(msgspec.Struct, frozen=True):
+    """Who the validators of a sealed block are, and who those of the next are should its vote decide."""
+
+    validators: tuple[str, ...]
+    voted: tuple[str, ...]
+
+
 def quorum(validators: int) -> int:
     """How many of that many validators have to sign a block."""
     return -(-2 * validators // 3)
@@ -131,6 +138,31 @@ def verify_seals(header: BlockHeader, validators: Collection[str], rule: HashRul
             values=values,
         )
     return signed
+
+
+def read_sealing(header: BlockHeader, rule: HashRule) -> Sealing:
+    """What the header says of its validators, after checking that enough of those it lists sealed it.
+
+    That they are the right ones follows from the block before: see `require_succession`. Raises as
+    `verify_seals`, and SealsInsufficient where a contract keeps the validators: a header does not tell them.
+    """
+    extra = read_extra_data(header, rule)
+    if not extra.validators:
+        raise SealsInsufficient(f"{_where(header)}: it lists no validators, a contract keeps them")
+    verify_seals(header, extra.validators, rule)
+    return Sealing(extra.validators, _after(extra.validators, extra.vote))
+
+
+def require_succession(before: Sealing, after: Sealing, number: int) -> None:
+    """Check that block `number` has the validators of the one before, or those that it votes for.
+
+    Raises SealsInsufficient.
+    """
+    if after.validators not in (before.validators, before.voted):
+        raise SealsInsufficient(
+            f"block {number}: sealed by others than the validators before it, or whom they voted on",
+            values={"validators": list(before.validators), "found": list(after.validators)},
+        )
 
 
 def follow(headers: Sequence[BlockHeader], validators: Collection[str], rule: HashRule) -> tuple[str, ...]:

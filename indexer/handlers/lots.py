@@ -50,6 +50,7 @@ def moved(event: LotMoved, fact: Fact, changes: Changes) -> None:
     if event.cause in _AFTER_PAYMENTS:
         # The child has received what its parent has, which the event does not say.
         changes.copy(fact, Lot, {"id": event.child}, "claimed_through", {"id": event.parent})
+        changes.closings.add(event.receivable)
 
 
 def flags_changed(event: LotFlagsChanged, fact: Fact, changes: Changes) -> None:

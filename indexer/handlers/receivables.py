@@ -49,8 +49,10 @@ def terms_kept(event: ReceivableTerms, fact: Fact, changes: Changes) -> None:
 
 
 def state_changed(event: ReceivableStateChanged, fact: Fact, changes: Changes) -> None:
-    """The state after the change, and that it changed; a state that none follows closes the receivable."""
+    """The state after the change, and that it changed; a state that none follows closes it with its lots."""
     closed = {} if TRANSITIONS[event.to] else {"closed_s": fact.time_s}
+    if closed:
+        changes.closings.add(event.receivable)
     changes.update(fact, Receivable, {"id": event.receivable}, state=event.to.value, **closed)
     changes.insert(
         fact,

@@ -45,7 +45,8 @@ def receivable_imported(event: ReceivableImported, fact: Fact, changes: Changes)
 
 
 def lot_imported(event: LotImported, fact: Fact, changes: Changes) -> None:
-    """A lot with its charge and flags."""
+    """A lot with its charge and flags; its receivable, taken over before, may be closed."""
+    changes.closings.add(event.receivable)
     changes.insert(
         fact,
         Lot,

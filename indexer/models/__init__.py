@@ -20,7 +20,15 @@ from indexer.models.money import (
 )
 from indexer.models.orders import ReceivableOrder, ReceivableStateChange, WriteOff
 from indexer.models.parties import IntentRevocation, IntentUse, Party, Signer, Threshold
-from indexer.models.raw import ChainBlock, ChainEvent, Cursor, MirrorCheck, Reorganisation, Undo
+from indexer.models.raw import (
+    ChainBlock,
+    ChainEvent,
+    Cursor,
+    MirrorCheck,
+    Reorganisation,
+    Undo,
+    ValidatorSet,
+)
 from indexer.models.recovery import Recovery, RecoverySigner, RecoveryState, RecoveryThreshold
 from indexer.models.title import (
     InvoiceBinding,
@@ -81,5 +89,6 @@ __all__ = [
     "Signer",
     "Threshold",
     "Undo",
+    "ValidatorSet",
     "WriteOff",
 ]

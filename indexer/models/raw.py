@@ -77,6 +77,19 @@ class Undo(LedgerTable, table=True):
     row_before: str | None = Field(default=None, sa_type=Text)
 
 
+class ValidatorSet(LedgerTable, table=True):
+    """Validators of the blocks from `first_block` through `last_block`; each was mirrored after enough of
+    them were seen to have sealed it. `addresses` is lower-case 0x text, ascending, with blanks between.
+    """
+
+    __tablename__ = "mirror_validators"
+    __table_args__ = STRICT | {"info": OWN}
+
+    first_block: int = Field(sa_type=Int64, primary_key=True)
+    last_block: int = Field(sa_type=Int64)
+    addresses: str = Field(sa_type=Text)
+
+
 class MirrorCheck(LedgerTable, table=True):
     """The mirror was compared with the chain: `fields` of them, as of a block. `checked_ms` is this machine's
     clock.

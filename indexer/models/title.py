@@ -26,13 +26,6 @@ class Receivable(Located, table=True):
             sqlite_where=text("closed_s IS NULL"),
             postgresql_where=text("closed_s IS NULL"),
         ),
-        # Which were open at an earlier time: those and the ones closed since.
-        Index(
-            "ix_receivable_closed",
-            *("closed_s", "issued_s", "id"),
-            sqlite_where=text("closed_s IS NOT NULL"),
-            postgresql_where=text("closed_s IS NOT NULL"),
-        ),
         STRICT,
     )
 
@@ -66,7 +59,8 @@ class Receivable(Located, table=True):
 class Lot(Located, table=True):
     """A holding: serials [first_serial, first_serial + amount_minor); empty lots stay as links of title.
 
-    The lots of a receivable are neighbours by id, so that its column needs no index.
+    The lots of a receivable are neighbours by id, so that its column needs no index. `closed_s` is the
+    receivable's: what a party holds, or held at a time, is found by it among all that ever was its own.
 
     `flags` is a mask of `domain.lots.LotFlag`. The charge: `chargee` is the pledgee, who is paid first up to
     `secured_minor`, or under recourse the seller, who gets what is beyond it and buys back for at most
@@ -74,7 +68,11 @@ class Lot(Located, table=True):
     """
 
     __tablename__ = "lot"
-    __table_args__ = (Index("ix_lot_owner_id", "owner", "id"), STRICT)
+    __table_args__ = (
+        Index("ix_lot_owner_id", "owner", "id"),
+        Index("ix_lot_owner_closed_s", "owner", "closed_s", "since_s", "id"),
+        STRICT,
+    )
 
     id: int = Field(sa_type=Int64, primary_key=True)
     receivable: int = Field(sa_type=Int64)
@@ -86,6 +84,7 @@ class Lot(Located, table=True):
     seq: int = Field(default=0, sa_type=Int64)
     claimed_through: int = Field(default=0, sa_type=Int64)
     since_s: int = Field(sa_type=Int64)
+    closed_s: int | None = Field(default=None, sa_type=Int64)
     flags: int = Field(default=0, sa_type=Int64)
     chargee: str = Field(default=ZERO_ADDRESS, sa_type=AddressText)
     secured_minor: int = Field(default=0, sa_type=Int64)

@@ -16,6 +16,7 @@ from indexer.queries.pages import PAGE_MAX, BadCursor, Page
 from indexer.queries.parties import parties, party, signers_of, thresholds_of
 from indexer.queries.position import Position, head, last_check, position
 from indexer.queries.receivables import receivable, receivables
+from indexer.queries.seals import sealed_from, validator_set_at
 from indexer.queries.serials import Holder, UnknownSerial, holder_at, holder_at_block
 from indexer.queries.settlement import claim_at, payment_of_intent, payments
 from indexer.queries.totals import CashTotals, cash_totals
@@ -64,8 +65,10 @@ __all__ = [
     "position",
     "receivable",
     "receivables",
+    "sealed_from",
     "signers_of",
     "thresholds_of",
     "tree_of",
     "tx_events",
+    "validator_set_at",
 ]

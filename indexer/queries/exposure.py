@@ -60,19 +60,22 @@ async def exposures_of_holder(
     holder: PartyAddress,
     now_s: int,
     *,
+    debtor: PartyAddress | None = None,
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page[Exposure]:
-    """What each debtor owes on the lots of one party, a bank for instance, by debtor and currency."""
+    """What each debtor owes, or one, on the lots of one party, a bank for instance; as `exposures`."""
     behind = [] if cursor is None else [tuple_(*_KEY) > tuple_(*parse_cursor(_KEY, cursor))]
+    if debtor is not None:
+        behind.append(col(Receivable.debtor) == debtor)
     is_late = case((col(Receivable.due_s) <= now_s - DAY_SECONDS, 1), else_=0).label("is_late")
     sums = await open_by(session, holder, (*_KEY, is_late), *behind)
     found: dict[tuple[str, int], Exposure] = {}
-    for (debtor, currency, late_one), left in sums.items():
-        before = found.get((debtor, currency), Exposure(debtor, currency, 0, 0))
+    for (owing, currency, late_one), left in sums.items():
+        before = found.get((owing, currency), Exposure(owing, currency, 0, 0))
         late = left if late_one else 0
-        found[debtor, currency] = Exposure(
-            debtor, currency, before.open_minor + left, before.overdue_minor + late
+        found[owing, currency] = Exposure(
+            owing, currency, before.open_minor + left, before.overdue_minor + late
         )
     owed = [found[key] for key in sorted(found) if found[key].open_minor]
     size = page_size(limit)

@@ -13,21 +13,25 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col
 
-from domain.ids import LOT_INDEX_BITS, PartyAddress
+from domain.ids import PartyAddress
 from domain.lots import LotRange, entitlement
 from indexer.models import Lot, LotMove, Payment, Receivable
 
-_LOTS_A_RECEIVABLE: Final = 1 << LOT_INDEX_BITS
 _LOT: Final = Lot.__table__.c  # type: ignore[attr-defined]
 _RECEIVABLE: Final = Receivable.__table__.c  # type: ignore[attr-defined]
 
 Columns = Select[*tuple[Any, ...]]
 
 
-def lots_held(holder: PartyAddress, at_s: int) -> Columns:
-    """A row a lot: `id`, `since_s`, the receivable's `debtor`, `currency`, `due_s` and `face_minor`; as they
-    were then, `first_serial`, `amount_minor` and the receivable's `paid_minor`.
+def lots_held(holder: PartyAddress, at_s: int, behind: int, count: int) -> Columns:
+    """A row a lot, the first `count` by id after `behind`: `id`, `since_s`, the receivable's `debtor`,
+    `currency`, `due_s` and `face_minor`; as they were then, `first_serial`, `amount_minor`, 0 for a lot that
+    was emptied before, and the receivable's `paid_minor`.
+
+    The ids are found first, then the rows of these.
     """
+    own = _own(holder, at_s).cte("own_ever").prefix_with("MATERIALIZED").c
+    some = select(own.id).where(own.id > behind).order_by(own.id).limit(count)
     cut = _cut_since(at_s, _LOT.id, _LOT.seq, _RECEIVABLE.id)
     columns = (
         _LOT.id,
@@ -40,7 +44,7 @@ def lots_held(holder: PartyAddress, at_s: int) -> Columns:
         _paid_at(at_s, _RECEIVABLE.id, _RECEIVABLE.paid_minor).label("paid_minor"),
         _LOT.since_s,
     )
-    return _in_open(columns, holder, at_s).where(or_(_LOT.amount_minor > 0, cut > 0))
+    return _rows_of(some, columns).order_by(_LOT.id)
 
 
 def open_minor(amount_minor: int, paid_minor: int, face_minor: int) -> int:
@@ -53,7 +57,8 @@ def open_minor(amount_minor: int, paid_minor: int, face_minor: int) -> int:
 async def sums_at(session: AsyncSession, holder: PartyAddress, at_s: int) -> dict[int, tuple[int, int]]:
     """(amount, open principal) of a party's lots at a time, by currency."""
     named = (_RECEIVABLE.id.label("of"), _RECEIVABLE.currency, _RECEIVABLE.face_minor, _RECEIVABLE.paid_minor)
-    there = _in_open((_LOT.id, _LOT.seq, _LOT.amount_minor, *named), holder, at_s).cte("there")
+    columns = (_LOT.id, _LOT.seq, _LOT.amount_minor, *named)
+    there = _held(session, columns, holder, at_s).cte("there")
     raw = there.prefix_with("MATERIALIZED").c
     held = select(
         raw.currency,
@@ -70,7 +75,7 @@ async def open_by(
 ) -> dict[tuple[Any, ...], int]:
     """Open principal of a party's lots now, by columns of their receivables, of those that meet `where`."""
     columns = (*by, _LOT.amount_minor, _RECEIVABLE.paid_minor, _RECEIVABLE.face_minor)
-    held = _in_open(columns, holder).where(*where)
+    held = _held(session, columns, holder).where(*where)
     sums = await _sums(session, held, [column.key for column in by])
     return {key: left for key, (_, left) in sums.items()}
 
@@ -98,29 +103,38 @@ async def _sums(
     return found
 
 
-def _in_open(columns: Sequence[Any], holder: PartyAddress, at_s: int | None = None) -> Columns:
-    """What a party has in receivables that are open now, or were at a time: few of all it ever had.
+def _held(
+    session: AsyncSession, columns: Sequence[Any], holder: PartyAddress, at_s: int | None = None
+) -> Columns:
+    """All of it. SQLite would look up each row before it sees in the index that it was closed by then;
+    PostgreSQL, which does not, would go down to the row twice.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return _rows_of(_own(holder, at_s), columns)
+    still = _LOT.closed_s.is_(None)
+    then = still if at_s is None else or_(still, _LOT.closed_s > at_s) & (_LOT.since_s <= at_s)
+    joined = select(*columns).select_from(Lot).join(Receivable, _RECEIVABLE.id == _LOT.receivable)
+    return joined.where(_LOT.owner == holder, then)
 
-    Which these are is found in indexes alone: a lot's id says of which receivable it is. SQLite goes on from
-    each as it finds it, PostgreSQL plans better with all of them found.
+
+def _own(holder: PartyAddress, at_s: int | None = None) -> Any:
+    """Ids of what a party has in receivables that are open now, or had in those that were open at a time:
+    few of all it ever had, found in one index.
     """
     entry = Lot.__table__.alias("entry").c  # type: ignore[attr-defined]
-    found = select(entry.id).where(
-        entry.owner == holder, (entry.id // _LOTS_A_RECEIVABLE).in_(_open_ones(at_s))
-    )
-    own = found.cte("own").prefix_with("MATERIALIZED", dialect="postgresql")
-    joined = select(*columns).select_from(own).join(Lot, _LOT.id == own.c.id)
-    statement = joined.join(Receivable, _RECEIVABLE.id == own.c.id // _LOTS_A_RECEIVABLE)
-    return statement if at_s is None else statement.where(_LOT.since_s <= at_s)
-
-
-def _open_ones(at_s: int | None) -> Any:
-    one = Receivable.__table__.alias("one").c  # type: ignore[attr-defined]
-    still = select(one.id).where(one.closed_s.is_(None))
+    mine = select(entry.id).where(entry.owner == holder)
+    still = mine.where(entry.closed_s.is_(None))
     if at_s is None:
         return still
-    closed_since = select(one.id).where(one.closed_s > at_s, one.issued_s <= at_s)
-    return union_all(still, closed_since)
+    there = entry.since_s <= at_s
+    return union_all(still.where(there), mine.where(entry.closed_s > at_s, there))
+
+
+def _rows_of(ids: Any, columns: Sequence[Any]) -> Columns:
+    """Columns of these lots and their receivables."""
+    own = ids.cte("own").prefix_with("MATERIALIZED")
+    joined = select(*columns).select_from(own).join(Lot, _LOT.id == own.c.id)
+    return joined.join(Receivable, _RECEIVABLE.id == _LOT.receivable)
 
 
 def _cut_since(at_s: int, lot: Any, seq: Any, receivable: Any) -> ColumnElement[int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -10,7 +10,10 @@ from sqlmodel import col
 from domain.ids import LotId, PartyAddress, receivable_of
 from indexer.models import Lot
 from indexer.queries.held import lots_held, open_minor, sums_at
-from indexer.queries.pages import Page, rows_page_of
+from indexer.queries.pages import Page, page_size, parse_cursor
+
+_LOOKED_AT: Final = 3
+"""Lots that are looked at for one of the page: some had been passed on as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,17 @@ async def holdings_at(
     session: AsyncSession, holder: PartyAddress, at_s: int, *, cursor: str | None = None, limit: int = 50
 ) -> Page[Holding]:
     """Lots of a party at a time, by id. On a date means at its end (`domain.calendar.last_instant`)."""
-    page = await rows_page_of(session, lots_held(holder, at_s), [col(Lot.id)], cursor, limit)
-    return Page([_holding(row) for row in page.items], page.next_cursor)
+    size = page_size(limit)
+    behind = 0 if cursor is None else parse_cursor([col(Lot.id)], cursor)[0]
+    count = (size + 1) * _LOOKED_AT
+    found: list[Holding] = []
+    while len(found) <= size:
+        rows = (await session.execute(lots_held(holder, at_s, behind, count))).all()
+        found += [_holding(row) for row in rows if row.amount_minor]
+        if len(rows) < count:
+            break
+        behind = rows[-1].id
+    return Page(found[:size], str(found[size - 1].lot) if len(found) > size else None)
 
 
 async def holding_sums_at(session: AsyncSession, holder: PartyAddress, at_s: int) -> Sequence[HoldingSum]:

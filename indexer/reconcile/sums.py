@@ -3,7 +3,8 @@
 Live lots partition [0, face) · balances add up to the supply · payments, claims and hops add up to what the
 receivable says · cash paid in and not claimed is at the settlement contract · what left it is what each party
 was to get of claims, as owner or as chargee · what is held under a mandate adds up to its exposure · what is
-bound of an invoice and not released is its use, and no more than its total.
+bound of an invoice and not released is its use, and no more than its total · lots are closed with their
+receivable.
 """
 
 from collections.abc import AsyncIterator
@@ -37,7 +38,7 @@ _LOT = sql_table(Lot)
 
 async def differences(context: Context) -> AsyncIterator[Difference | None]:
     """`mirror` is what the rows add up to, `chain` what they should by the mirror's own total."""
-    for part in (_gaps, _totals, _supplies, _settlement, _payouts, _exposures, _uses, _overused):
+    for part in (_gaps, _totals, _supplies, _settlement, _payouts, _exposures, _uses, _overused, _closings):
         async for difference in part(context):
             yield difference
         yield None
@@ -186,3 +187,15 @@ async def _overused(context: Context) -> AsyncIterator[Difference]:
     )
     for fingerprint, used, total in await context.session.execute(statement):
         yield Difference("invoice_use", fingerprint, "used_minor", used, total)
+
+
+async def _closings(context: Context) -> AsyncIterator[Difference]:
+    closed_s = _RECEIVABLE.c.closed_s
+    statement = (
+        select(_LOT.c.id, _LOT.c.closed_s, closed_s)
+        .join(_RECEIVABLE, _RECEIVABLE.c.id == _LOT.c.receivable)
+        .where(func.coalesce(_LOT.c.closed_s, -1) != func.coalesce(closed_s, -1))
+        .order_by(_LOT.c.id)
+    )
+    for lot, mirrored, expected in await context.session.execute(statement):
+        yield Difference("lot", str(lot), "closed_s", mirrored, expected)

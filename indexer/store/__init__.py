@@ -65,7 +65,7 @@ async def _write(
     if instead_of is not None:
         await take_back(connection, rows, batch.after, instead_of)
     if final < through:
-        await record(rows, batch.changes, batch.after.block_number, through)
+        await record(connection, rows, batch.changes, batch.after.block_number, through)
         await forget_before(connection, final)
     await _write_facts(rows, batch)
     await write_projections(connection, rows, batch.changes)

@@ -10,11 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from indexer.changes import Changes, Columns, Row, RowsByKey, Table, key_columns, sql_table
 from indexer.errors import REBUILD_COMMAND, InconsistentEvents
 from indexer.store.bulk import Bulk
+from indexer.store.closings import close_lots, close_new_lots
 from indexer.store.shapes import shape
 
 
 async def write_projections(connection: AsyncConnection, rows: Bulk, changes: Changes) -> None:
     """Write the changes of a batch. Raises InconsistentEvents where a row that has to be there is not."""
+    close_new_lots(changes)
     for table, by_key in changes.inserts.items():
         shaped = shape(table)
         await rows.insert(shaped, shaped.rows(by_key.values()))
@@ -28,6 +30,7 @@ async def write_projections(connection: AsyncConnection, rows: Bulk, changes: Ch
         await rows.upsert(shaped, shaped.rows(by_key.values()), adding="amount_minor")
     for table, by_key in changes.updates.items():
         await _update(rows, table, by_key)
+    await close_lots(connection, changes)
 
 
 async def _update(rows: Bulk, table: Table, by_key: RowsByKey) -> None:

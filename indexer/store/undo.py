@@ -13,15 +13,18 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from indexer.changes import Changes, Columns, Row, Table, all_models, key_columns, sql_table
-from indexer.models import ChainBlock, ChainEvent, Reorganisation, Undo
+from indexer.models import ChainBlock, ChainEvent, Lot, Reorganisation, Undo
 from indexer.queries.position import Position
 from indexer.store.bulk import Bulk
+from indexer.store.closings import lots_to_close
 from indexer.store.shapes import Shape, shape
 
 _UNDO = sql_table(Undo).c
 
 
-async def record(rows: Bulk, changes: Changes, after_block: int, through_block: int) -> None:
+async def record(
+    connection: AsyncConnection, rows: Bulk, changes: Changes, after_block: int, through_block: int
+) -> None:
     """Keep the rows that the batch will change as they are. Call it before anything of it is written."""
     kept: list[Row] = []
 
@@ -32,7 +35,9 @@ async def record(rows: Bulk, changes: Changes, after_block: int, through_block: 
     for table, new in changes.inserts.items():
         for key in _keys(table, new.values()):
             keep(shape(table), key, None)
-    for table, keys in _changed(changes).items():
+    changed = _changed(changes)
+    changed[Lot].update(dict.fromkeys(await lots_to_close(connection, changes)))
+    for table, keys in changed.items():
         shaped = shape(table)
         before = {_key_of(shaped, row): row for row in await rows.read(shaped, list(keys))}
         for key in keys:
@@ -97,7 +102,7 @@ async def _oldest(connection: AsyncConnection, block: int) -> dict[Shape, dict[R
     return found
 
 
-def _changed(changes: Changes) -> dict[Table, dict[Row, None]]:
+def _changed(changes: Changes) -> defaultdict[Table, dict[Row, None]]:
     """Keys of the rows that may be there before the batch, each once: none that the batch makes."""
     keys: defaultdict[Table, dict[Row, None]] = defaultdict(dict)
     for kind in (changes.puts, changes.updates, changes.sums):

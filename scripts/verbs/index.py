@@ -12,6 +12,7 @@ from indexer.db import make_engine
 from indexer.queries import Position
 from indexer.rebuild import rebuild as rebuild_mirror
 from indexer.schema import migrate
+from indexer.sealing import NO_PROOFS, Proofs
 from indexer.watch import watch
 from indexer.worker import MirrorWorker
 from scripts import screen
@@ -31,7 +32,7 @@ async def index_run(*, verify: bool) -> None:
         client,
         engine,
         finality_blocks=configured.finality_blocks,
-        verify=verify or configured.mirror_verify,
+        proofs=_proofs(configured, verify=verify),
         heads_url=heads_url.get_secret_value() if heads_url else None,
     )
     try:
@@ -68,7 +69,7 @@ async def index_rebuild(*, verify: bool, as_json: bool) -> None:
                 configured.mirror_database_url.get_secret_value(),
                 shown,
                 finality_blocks=configured.finality_blocks,
-                verify=verify or configured.mirror_verify,
+                proofs=_proofs(configured, verify=verify),
             )
     differing = [difference.table for difference in made.differences]
     document = {"through_block": made.through.block_number, "differing_tables": differing, "kept": made.kept}
@@ -116,6 +117,12 @@ async def index_check(*, as_json: bool) -> None:
             f"{len(differences)} differences; `tally index rebuild` 镜像不一致",
             rule="mirror",
         )
+
+
+def _proofs(configured: Settings, *, verify: bool) -> Proofs:
+    if not (verify or configured.mirror_verify):
+        return NO_PROOFS
+    return Proofs(receipts=True, validators=configured.validator_addresses)
 
 
 async def _settings_and_client() -> tuple[Settings, ChainNode]:

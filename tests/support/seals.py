@@ -115,10 +115,23 @@ def sealed(
     }
     receipts = made.pop("receipts", ())
     block, _ = made_block(receipts, **bare | made)
-    digest = keccak(rlp_of(block, signed_extra(rule, names, vote, round_)))
+    return seal(block, names, signers, rule=rule, vote=vote, round_=round_)
+
+
+def seal(
+    block: Block,
+    listed: Sequence[str],
+    signers: Sequence[PrivateKey],
+    *,
+    rule: HashRule = HashRule.QBFT,
+    vote: Any = None,
+    round_: int = 0,
+) -> Block:
+    """The block as one that lists these validators and that `signers` sealed."""
+    digest = keccak(rlp_of(block, signed_extra(rule, listed, vote, round_)))
     seals = [key.sign_recoverable(digest, hasher=None) for key in signers]
     return replace(
         block,
-        extra_data=extra_data(rule, names, vote, round_, seals),
-        hash="0x" + keccak(rlp_of(block, hashed_extra(rule, names, vote))).hex(),
+        extra_data=extra_data(rule, listed, vote, round_, seals),
+        hash="0x" + keccak(rlp_of(block, hashed_extra(rule, listed, vote))).hex(),
     )

@@ -13,6 +13,7 @@ from indexer.changes import Changes, Fact, Row, Table, sql_table
 from indexer.handlers import HANDLERS
 from indexer.models import ChainBlock, ChainEvent, Cursor, Lot
 from indexer.store.bulk import bulk
+from indexer.store.closings import close_new_lots
 from indexer.store.shapes import shape
 from scripts.bench.questions.lives import BEGIN_S, NOW_S, lives
 
@@ -71,6 +72,7 @@ async def fill(engine: AsyncEngine, size: Size, progress: Progress) -> Grown:
     async with engine.begin() as connection:
         await _indexes(connection, create=False)
     for changes, done in _changes(size):
+        close_new_lots(changes)
         changed.update(changes.inserts)
         async with engine.begin() as connection:
             await _insert(connection, {table: list(rows.values()) for table, rows in changes.inserts.items()})

@@ -122,7 +122,21 @@ def test_a_receivable_closed_in_an_older_mirror_says_when(mirror_url: str) -> No
         assert dict(found.all()) == {1: None, 2: 701, 3: 1_003}
 
 
-def _insert(connection: Connection, url: str, table: str, **given: int) -> None:
+def test_a_lot_of_an_older_mirror_is_closed_with_its_receivable(mirror_url: str) -> None:
+    migrate(mirror_url, "0006")
+    with sync_engine(mirror_url).begin() as connection:
+        for number, closed_s in ((1, None), (2, 701)):
+            _insert(connection, mirror_url, "receivable", id=number, closed_s=closed_s)
+            for index in (1, 2):
+                _insert(connection, mirror_url, "lot", id=10 * number + index, receivable=number)
+    migrate(mirror_url)
+    prefix = "" if mirror_url.startswith("sqlite") else "ledger."
+    with sync_engine(mirror_url).begin() as connection:
+        found = connection.execute(text(f"SELECT id, closed_s FROM {prefix}lot"))  # noqa: S608
+        assert dict(found.all()) == {11: None, 12: None, 21: 701, 22: 701}
+
+
+def _insert(connection: Connection, url: str, table: str, **given: int | None) -> None:
     """A row of an older revision; what is not given is 0, or its text."""
     found = inspect(connection).get_columns(table, schema_of(url))
     row = {

@@ -11,6 +11,7 @@ from chain.errors import MalformedAnswer, NodeUnavailable, WrongChain
 from chain.node import ChainNode
 from indexer.feed import MirrorFeed
 from indexer.queries import balance
+from indexer.sealing import Proofs
 from indexer.worker import NODES_DISAGREE, MirrorWorker
 from tests.integration.indexer.conftest import Mirror, clean_digests
 from tests.support.chain import Actor, DeployedLedger, fresh_ledger
@@ -86,7 +87,7 @@ async def test_a_node_that_changes_or_hides_anything_is_found_out_with_proofs(
     mirror: Mirror, ledger: DeployedLedger, bank: Actor, proxy: Proxy, lie: Any
 ) -> None:
     async with await ChainNode.connect(proxy.url, ledger.book) as client:
-        worker = MirrorWorker(client, mirror.engine, verify=True)
+        worker = MirrorWorker(client, mirror.engine, proofs=Proofs(receipts=True))
         proxy.lie = lie
         with pytest.raises(MalformedAnswer, match="does not prove itself"):
             await worker.catch_up()
@@ -100,7 +101,7 @@ async def test_a_proven_mirror_has_the_rows_of_an_unproven_one(
     mirror: Mirror, ledger: DeployedLedger, bank: Actor, proxy: Proxy, tmp_path: Path
 ) -> None:
     async with await ChainNode.connect(proxy.url, ledger.book) as client:
-        await MirrorWorker(client, mirror.engine, verify=True).catch_up()
+        await MirrorWorker(client, mirror.engine, proofs=Proofs(receipts=True)).catch_up()
         assert "eth_getLogs" not in proxy.methods
         proven = await mirror.digests()
     assert proven == await clean_digests(ledger.client, tmp_path)

@@ -114,6 +114,8 @@ SPOILT = [
     ("DELETE FROM {s}claim", "receivable", "claimed_minor"),
     ("UPDATE {s}receivable SET installments = installments + 1", "receivable", "installments"),
     ("UPDATE {s}lot SET claimed_through = 0", "lot", "claimed_through"),
+    ("UPDATE {s}lot SET closed_s = 7 WHERE closed_s IS NULL", "lot", "closed_s"),
+    ("UPDATE {s}lot SET closed_s = NULL", "lot", "closed_s"),
     ("UPDATE {s}lot SET flags = 0", "lot", "flags"),
     ("UPDATE {s}lot SET chargee = owner", "lot", "chargee"),
     ("UPDATE {s}lot SET secured_minor = secured_minor + 1", "lot", "secured_minor"),

@@ -65,3 +65,23 @@ def test_keys_that_everybody_has_are_refused_outside_development_chains() -> Non
     with pytest.raises(InsecureSettings, match="everybody has the keys"):
         require_safe_on(settings(**PRODUCTION), 2026, list(PUBLIC_DEV_ADDRESSES)[:1])
     require_safe_on(settings(**PRODUCTION), 2026, ["0x52908400098527886E0F7030069857D2E4169EE7"])
+
+
+VALIDATORS = "0x" + "01" * 20 + " 0x" + "ab" * 20
+
+
+def test_validators_are_named_with_blanks_between_them() -> None:
+    known = settings(validators=VALIDATORS, block_hash_rule="qbft")
+    assert known.validator_addresses == VALIDATORS.split()
+    assert settings().validator_addresses == []
+
+
+def test_validators_are_refused_where_headers_have_no_seals() -> None:
+    with pytest.raises(ValidationError, match="TALLY_BLOCK_HASH_RULE"):
+        settings(validators=VALIDATORS)
+
+
+@pytest.mark.parametrize("text", ["0x01", "0x" + "zz" * 20, VALIDATORS.replace(" ", ","), "0x" + "01" * 21])
+def test_what_are_no_addresses_are_no_validators(text: str) -> None:
+    with pytest.raises(ValidationError, match="validators"):
+        settings(validators=text, block_hash_rule="qbft")

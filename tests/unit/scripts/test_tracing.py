@@ -63,6 +63,7 @@ def trace(**more: Any) -> dict[str, Any]:
         "serial": None,
         "path": [],
         "payee": None,
+        "sealed_from_block": None,
         **more,
     }
 
@@ -83,6 +84,11 @@ def test_a_path_shows_every_hop_and_what_was_paid_out_while_the_serial_was_there
     for words in ("serial 3", "N[1]", "lot 11 issued 开立", "lot 12 financed 融资", "CNY 0.05 interest 利息"):
         assert words in text
     assert text.rstrip().endswith("final payee 最终收款人 bank")
+
+
+def test_a_trace_says_from_which_block_on_seals_were_checked() -> None:
+    assert "seals" not in shown(trace())
+    assert "seals checked from block 验证人签封核验自区块 7" in shown(trace(sealed_from_block=7))
 
 
 def test_a_stop_a_charge_a_division_and_a_loss_are_shown_with_what_ordered_them() -> None:

@@ -29,6 +29,7 @@ async def traded(market: Market) -> dict[str, Any]:
         "operation_id": accepted["operation"]["id"],
         "digest": quote["intent"]["digest"],
         "party_id": market.first.address,
+        "serial": "0",
     }
 
 
@@ -52,7 +53,7 @@ async def test_a_stranger_finds_nothing_on_any_route(market: Market) -> None:
         answer = await market.third.http.get(path)
         assert answer.status_code == 404, f"{path}: {answer.status_code} {answer.text}"
         walked += 1
-    assert walked >= 9
+    assert walked >= 11
 
 
 async def test_lists_of_a_stranger_hold_nothing_of_others(market: Market) -> None:

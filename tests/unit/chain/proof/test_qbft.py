@@ -11,11 +11,14 @@ from chain.proof.block import verify_block, verify_hash
 from chain.proof.headers import Block
 from chain.proof.qbft import (
     HashRule,
+    Sealing,
     Vote,
     block_hash,
     follow,
     quorum,
     read_extra_data,
+    read_sealing,
+    require_succession,
     sealers,
     verify_seals,
 )
@@ -235,3 +238,23 @@ def test_a_run_is_refused_where_a_block_lacks_seals() -> None:
     bare = replace(second, extra_data=extra_data(HashRule.QBFT, FOUR.addresses))
     with pytest.raises(SealsInsufficient, match="block 8"):
         follow([first, bare], FOUR.addresses, HashRule.QBFT)
+
+
+def test_a_header_says_who_its_validators_are_and_who_come_next_should_its_vote_decide() -> None:
+    vote = vote_on(FIFTH, add=True)
+    sealing = read_sealing(sealed(FOUR, keys(FOUR, 3), vote=vote), HashRule.QBFT)
+    assert sealing == Sealing(FOUR.addresses, FIVE.addresses)
+    require_succession(sealing, Sealing(FOUR.addresses, FOUR.addresses), 8)
+    require_succession(sealing, Sealing(FIVE.addresses, FIVE.addresses), 8)
+    with pytest.raises(SealsInsufficient, match="block 8: sealed by others"):
+        require_succession(sealing, Sealing(FIVE.addresses[1:], FOUR.addresses), 8)
+
+
+def test_a_header_that_lists_no_validators_says_nothing_of_them() -> None:
+    with pytest.raises(SealsInsufficient, match="a contract keeps them"):
+        read_sealing(sealed(FOUR, keys(FOUR, 4), listed=()), HashRule.QBFT)
+
+
+def test_a_header_that_too_few_of_its_validators_sealed_says_nothing_of_them() -> None:
+    with pytest.raises(SealsInsufficient, match="2 of 4"):
+        read_sealing(sealed(FOUR, keys(FOUR, 2)), HashRule.QBFT)
