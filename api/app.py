@@ -7,6 +7,7 @@ from fastapi.routing import APIRoute
 
 from api import openapi
 from api.bootstrap import Application
+from api.events import routes as events
 from api.evidence import routes as evidence
 from api.financing import routes as financing
 from api.http import errors, health, reference
@@ -17,6 +18,7 @@ from api.outbox import routes as operations
 from api.parties import routes as parties
 from api.receivables import routes as receivables
 from api.settlement import routes as settlement
+from api.stream import routes as stream
 from api.transfers import routes as transfers
 
 ROUTERS: Final = (
@@ -32,6 +34,8 @@ ROUTERS: Final = (
     *settlement.ROUTERS,
     evidence.ROUTER,
     evidence.EVENTS,
+    events.ROUTER,
+    stream.ROUTER,
     operations.ROUTER,
     health.ROUTER,
     reference.ROUTER,

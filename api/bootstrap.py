@@ -9,6 +9,7 @@ from typing import Any, Final
 from api.auth.caller import Scope
 from api.auth.service import mint_key
 from api.db import Databases, migrate
+from api.events.reading import EventReader
 from api.financing import acceptance
 from api.financing import views as financing
 from api.financing.schemas import AcceptanceView
@@ -29,6 +30,8 @@ from api.outbox.waiting import Outbox
 from api.parties import service as parties
 from api.settings import Settings, require_safe_on
 from api.settlement import followups as settlement
+from api.stream.hub import Hub
+from api.stream.seats import Seats
 from api.transfers import followups as transfers
 from api.work import Policy, Resources
 from chain.address_book import AddressBook
@@ -50,7 +53,10 @@ _FOLDERS: Final = (parties, invoices, transfers, acceptance, settlement)
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """One process's wired parts. `create_app` puts HTTP in front of it; `send_forever` is its sender."""
+    """One process's wired parts. `create_app` puts HTTP in front of it; `send_forever` is its sender.
+
+    `tell_forever` is what its event streams need.
+    """
 
     settings: Settings
     resources: Resources
@@ -60,10 +66,17 @@ class Application:
     renderers: Mapping[Any, Renderer]
     lanes: Sequence[LaneSender]
     feed: MirrorFeed | None
+    events: EventReader
+    hub: Hub
+    seats: Seats
 
     async def send_forever(self) -> None:
         """Run the lanes whose signers this process has, until cancelled."""
         await run_sender(self.lanes, self.outbox)
+
+    async def tell_forever(self) -> None:
+        """Serve the event streams until cancelled; then all of them end."""
+        await self.hub.run()
 
     async def close(self) -> None:
         """Close connections; what was under way is on record and goes on at the next start."""
@@ -91,6 +104,7 @@ async def build(
     )
     resources = Resources(databases, book, _policy(settings))
     outbox = Outbox(resources.databases)
+    events = EventReader(book)
     finisher = Finisher(resources, outbox, _followups())
     lanes = [
         LaneSender(
@@ -110,6 +124,9 @@ async def build(
         renderers=RENDERERS,
         lanes=lanes,
         feed=feed,
+        events=events,
+        hub=Hub(databases, events, feed),
+        seats=Seats(per_party=settings.streams_per_party_max, overall=settings.streams_max),
     )
 
 

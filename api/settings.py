@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     `mirror_verify` it proves each block by its receipts, whose hash follows `block_hash_rule`. It compares
     itself with the chain every `mirror_check_every_s`; 0 is never.
 
+    At most `streams_max` event streams are open at once, `streams_per_party_max` of them for one party.
+
     A process without signers answers requests and leaves sending to another.
     """
 
@@ -76,6 +78,8 @@ class Settings(BaseSettings):
     json_bytes_max: int = Field(default=256 * 1024, gt=0)
     document_bytes_max: int = Field(default=5 * 1024 * 1024, gt=0)
     mirror_lag_blocks_max: int = Field(default=10, ge=0)
+    streams_max: int = Field(default=1_000, ge=0)
+    streams_per_party_max: int = Field(default=20, ge=0)
     heads_url: SecretStr | None = None
     finality_blocks: int = Field(default=0, ge=0)
     mirror_verify: bool = False

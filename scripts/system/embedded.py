@@ -119,6 +119,8 @@ async def running(terms: Terms, notice: Notice) -> AsyncIterator[System]:
         await _mint_office_keys(system, secrets, folder)
         app = create_app(application)
         system.base_url = await stack.enter_async_context(serving(app, terms.host, terms.port))
+        # the last to come and the first to go: the server waits for its streams
+        await stack.enter_async_context(_task(application.tell_forever()))
         yield system
 
 
