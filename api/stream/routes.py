@@ -9,10 +9,11 @@ from fastapi.responses import StreamingResponse
 
 from api.auth.service import is_live
 from api.deps import Caller, application_of
-from api.events.routes import EVENT_READERS, AfterQuery, TypesQuery, mark_of, types_of
+from api.events.routes import EVENT_READERS, UNKNOWN_POSITION, AfterQuery, TypesQuery, mark_of, types_of
 from api.http.routing import router
 from api.stream.frames import frames
 from api.stream.response import MEDIA_TYPE, EventStream
+from indexer.branches import UnknownMark
 
 ROUTER: Final = router("/events", "events")
 
@@ -50,7 +51,10 @@ async def stream_events(
     with ExitStack() as held:
         held.enter_context(application.seats.taken_by(caller))
         mark = mark_of(text) if text else await hub.now()
-        await hub.check(mark)
+        try:
+            await hub.check(mark)
+        except UnknownMark as error:
+            raise UNKNOWN_POSITION(str(error)) from error
         held.enter_context(hub.following())
         sent = frames(hub, caller, mark, types_of(types), partial(is_live, databases, caller.key_id))
         return EventStream(sent, hub.closed, held.pop_all())
