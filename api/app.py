@@ -20,6 +20,7 @@ from api.receivables import routes as receivables
 from api.settlement import routes as settlement
 from api.stream import routes as stream
 from api.transfers import routes as transfers
+from api.webhooks import routes as webhooks
 
 ROUTERS: Final = (
     parties.ROUTER,
@@ -36,6 +37,7 @@ ROUTERS: Final = (
     evidence.EVENTS,
     events.ROUTER,
     stream.ROUTER,
+    webhooks.ROUTER,
     operations.ROUTER,
     health.ROUTER,
     reference.ROUTER,

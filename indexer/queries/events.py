@@ -82,10 +82,9 @@ async def events_after(session: AsyncSession, mark: Mark, limit: int) -> list[Ev
         .limit(limit)
     )
     found = []
-    for row in await session.execute(wanted):
-        *fact, topic0, topic1, topic2, topic3 = row
-        given = tuple(topic for topic in (topic0, topic1, topic2, topic3) if topic is not None)
-        found.append(EventFact(*fact, topics=given))
+    for number, index, tx_hash, contract, name, data, time_s, *given in await session.execute(wanted):
+        known = tuple(topic for topic in given if topic is not None)
+        found.append(EventFact(number, index, tx_hash, contract, name, data, time_s, known))
     return found
 
 

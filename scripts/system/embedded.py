@@ -184,6 +184,8 @@ def _settings(folder: Folder, secrets: Secrets, rpc_url: str) -> Settings:
         address_book=folder.address_book,
         consortium_secret=SecretStr(secrets.consortium_secret),
         keystore_password=SecretStr(secrets.keystore_password),
+        # a development chain on this machine: what listens to its events does so here too
+        webhook_any_target=True,
     )
 
 

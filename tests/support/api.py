@@ -35,7 +35,15 @@ from indexer.worker import MirrorWorker
 from tests.support.chain import DeployedLedger, fresh_ledger, random_salt, random_word
 
 EVERY_POWER = ["issue", "confirm", "accept", "assign", "quote", "finance", "pay", "admin"]
-PARTY_SCOPES = [Scope.READ, Scope.SUBMIT, Scope.CONFIRM, Scope.QUOTE, Scope.FINANCE, Scope.PAY]
+PARTY_SCOPES = [
+    Scope.READ,
+    Scope.SUBMIT,
+    Scope.CONFIRM,
+    Scope.QUOTE,
+    Scope.FINANCE,
+    Scope.PAY,
+    Scope.SUBSCRIBE,
+]
 
 FACE = 1_000_00
 
