@@ -200,6 +200,7 @@ async def test_another_branch_is_an_event_of_its_own(system: System, receiver: R
     member = await system.admit("Member")
     await subscribe(member, receiver.url)
     common = await credit(system, member, 1_00)
+    await taken(receiver, 1)
     await credit(system, member, 2_00, times=2)
     await taken(receiver, 3)
     rpc = JsonRpc(system.ledger.node.url, 10.0)
