@@ -1,12 +1,16 @@
 """The stream tells each caller what it may see, in order, once, wherever it begins again."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from api.auth.caller import Scope
 from api.http.problems import CATALOGUE
-from api.stream import frames
+from api.stream import frames, hub
 from chain import calls
 from chain.rpc import JsonRpc, Request
 from domain.ids import PartyAddress
@@ -182,6 +186,39 @@ class TestOnce:
         assert (400 <= answer.status_code < 500, answer.json()["code"]) == (True, code)
         assert system.application.seats.taken == 0
 
+    async def test_a_block_is_read_once_for_all_who_follow(self, system: System, server: Server) -> None:
+        member, seats = await system.admit("Member"), system.application.seats
+        seats._per_party = seats._overall = 100
+        counts = []
+        for followers in (1, 60):
+            async with AsyncExitStack() as stack:
+                streams = [
+                    await stack.enter_async_context(server.listening(member.http, types=MINTED))
+                    for _ in range(followers)
+                ]
+                with counted(system) as statements:
+                    block = await credit(system, member.address, 1_00)
+                    told = await asyncio.gather(*(stream.until(block) for stream in streams))
+                assert {one[0].id for one in told} == {told[0][0].id}
+                counts.append(len([text for text in statements if "chain_event" in text]))
+        # the mirror is looked at now and then anyway
+        assert 1 <= counts[1] <= counts[0] + 2
+
+    async def test_a_client_that_falls_behind_reads_on_from_the_mirror_without_a_hole(
+        self, system: System, server: Server, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(hub, "MEMORY_EVENTS", 3)
+        monkeypatch.setattr(hub, "PAGE_EVENTS", 2)
+        monkeypatch.setattr(hub, "BATCH_EVENTS", 2)
+        member = await system.admit("Member")
+        async with server.listening(member.http) as fast, server.listening(member.http) as slow:
+            wanted = []
+            for amount in range(1, 8):
+                wanted += await fast.until(await credit(system, member.address, amount))
+            told = await slow.until(wanted[-1].body["block_number"])
+        assert [one.id for one in told] == [one.id for one in wanted]
+        assert amounts(told)[:6] == [f"0.0{amount}" for amount in range(1, 7)]
+
     async def test_pages_hold_what_the_stream_tells(self, system: System, server: Server) -> None:
         member = await system.admit("Member")
         block = await credit(system, member.address, 1_00, times=5)
@@ -196,6 +233,22 @@ class TestOnce:
         assert paged[: len(told)] == told
         rest = (await member.http.get(f"/v1/events?after={page['position']}")).json()
         assert (rest["items"], rest["next"], rest["position"]) == ([], None, page["position"])
+
+
+@contextmanager
+def counted(system: System) -> Iterator[list[str]]:
+    """The statements that the mirror's readers are asked meanwhile."""
+    engine = system.application.resources.databases.mirror_reader.sync_engine
+    statements: list[str] = []
+
+    def asked(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        statements.append(statement)
+
+    event.listen(engine, "before_cursor_execute", asked)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", asked)
 
 
 async def _reorganise(system: System, depth: int) -> None:
