@@ -1,6 +1,6 @@
 """The one place that answers "may this caller see that?"."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from api.auth.caller import Caller, Scope
@@ -28,14 +28,14 @@ class Audience:
         return frozenset(name for name, parties in self.details.items() if not may_see(caller, parties))
 
 
-def may_see(caller: Caller, parties: Iterable[PartyAddress | str]) -> bool:
+def may_see(caller: Caller, parties: Collection[str]) -> bool:
     """Whether the caller's party is one of those concerned; an auditor sees everything."""
     if caller.has(Scope.AUDIT):
         return True
-    return caller.party != ZERO_ADDRESS and caller.party in set(parties)
+    return caller.party != ZERO_ADDRESS and caller.party in parties
 
 
 def require_visible(caller: Caller, parties: Iterable[PartyAddress], what: str) -> None:
     """Answer a stranger as if the thing did not exist: that it exists is none of its business."""
-    if not may_see(caller, parties):
+    if not may_see(caller, set(parties)):
         raise NOT_FOUND(f"no such {what}")

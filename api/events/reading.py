@@ -85,6 +85,7 @@ class EventReader:
 
     def __init__(self, book: AddressBook) -> None:
         self._translator = Translator(book)
+        self._branches = Branches()
         self._currencies = {entry.address: currency for currency, entry in book.cash.items()}
 
     async def after(
@@ -96,20 +97,19 @@ class EventReader:
         a fresh one. Raises UnknownMark.
         """
         await hold_snapshot(session)
-        here = await queries.position(session)
-        branches = await queries.branches(session)
+        end, branches = await queries.where_it_is(session, self._branches)
+        self._branches = branches
         left_at = branches.left_at(mark)
         if left_at is not None:
             turn = self.reorganised(branches, left_at)
             return EventPage([turn], left_at, more=True, branches=branches)
-        head = here.block_number if here is not None else 0
         facts = await queries.events_after(session, mark, limit + 1)
         more = len(facts) > limit
         if more:
             last = facts[limit - 1]
             through = branches.mark(last.block_number, last.log_index)
         else:
-            through = branches.mark(head) if head >= mark.block_number else mark
+            through = end if end.block_number >= mark.block_number else mark
         wanted = [fact for fact in facts[:limit] if types is None or fact.name in types]
         return EventPage(await self._read(session, branches, wanted), through, more, branches)
 

@@ -92,7 +92,8 @@ class Hub:
     async def check(self, mark: Mark) -> None:
         """Raises UnknownMark where a position was never given out."""
         async with self._databases.mirror() as session:
-            (await queries.branches(session)).left_at(mark)
+            _, branches = await queries.where_it_is(session)
+        branches.left_at(mark)
 
     async def after(
         self, mark: Mark, patience_s: float, types: Collection[str] | None = None
@@ -190,9 +191,7 @@ class Hub:
     async def _here(self) -> tuple[Mark, Branches]:
         async with self._databases.mirror() as session:
             await hold_snapshot(session)
-            here = await queries.position(session)
-            branches = await queries.branches(session)
-        return branches.mark(here.block_number if here is not None else 0), branches
+            return await queries.where_it_is(session)
 
     def _forget(self, mark: Mark, branches: Branches) -> None:
         self._memory, self._floor, self._through = [], mark, mark

@@ -165,10 +165,9 @@ async def _saved(work: UnitOfWork, row: Webhook) -> Webhook:
 
 
 async def _position(work: UnitOfWork, after: str | None) -> str:
-    branches = await queries.branches(work.mirror)
+    end, branches = await queries.where_it_is(work.mirror)
     if after is None:
-        here = await queries.position(work.mirror)
-        return str(branches.mark(here.block_number if here is not None else 0))
+        return str(end)
     mark = mark_of(after)
     try:
         branches.left_at(mark)

@@ -10,7 +10,6 @@ from indexer.queries.events import (
     Ends,
     EventFact,
     Side,
-    branches,
     chargees_of,
     ends_of,
     events_after,
@@ -18,6 +17,7 @@ from indexer.queries.events import (
     granted_by,
     holders_of,
     sides_of,
+    where_it_is,
 )
 from indexer.queries.exposure import Exposure, exposures, exposures_of_holder
 from indexer.queries.financing import financing_by_child, financings
@@ -55,7 +55,6 @@ __all__ = [
     "UnknownSerial",
     "balance",
     "balances",
-    "branches",
     "cash_movements",
     "cash_totals",
     "chargees_of",
@@ -94,4 +93,5 @@ __all__ = [
     "thresholds_of",
     "tree_of",
     "tx_events",
+    "where_it_is",
 ]

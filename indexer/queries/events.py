@@ -12,6 +12,7 @@ from indexer.changes import Table, sql_table
 from indexer.models import (
     ChainBlock,
     ChainEvent,
+    Cursor,
     Lot,
     LotChargeChange,
     LotFlagChange,
@@ -62,11 +63,18 @@ class Change:
     value: int | str
 
 
-async def branches(session: AsyncSession) -> Branches:
-    """Every reorganisation there was."""
-    turn = sql_table(Reorganisation).c
-    rows = await session.execute(select(turn.epoch, turn.block_number, turn.found_ms).order_by(turn.epoch))
-    return Branches([Turn(*row) for row in rows])
+async def where_it_is(session: AsyncSession, known: Branches | None = None) -> tuple[Mark, Branches]:
+    """The end of what the mirror has, and every reorganisation there was: `known` where none was added."""
+    cursor, turn = sql_table(Cursor).c, sql_table(Reorganisation).c
+    newest = select(func.max(turn.epoch)).scalar_subquery()
+    row = (await session.execute(select(cursor.block_number, newest))).one_or_none()
+    block_number, epoch = (0, None) if row is None else row
+    if known is None or (known.last.epoch if known.last else None) != epoch:
+        found = await session.execute(
+            select(turn.epoch, turn.block_number, turn.found_ms).order_by(turn.epoch)
+        )
+        known = Branches([Turn(*values) for values in found])
+    return known.mark(block_number), known
 
 
 async def events_after(session: AsyncSession, mark: Mark, limit: int) -> list[EventFact]:
