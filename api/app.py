@@ -7,6 +7,7 @@ from fastapi.routing import APIRoute
 
 from api import openapi
 from api.bootstrap import Application
+from api.events import routes as events
 from api.evidence import routes as evidence
 from api.financing import routes as financing
 from api.http import errors, health, reference
@@ -18,7 +19,9 @@ from api.parties import routes as parties
 from api.positions import routes as positions
 from api.receivables import routes as receivables
 from api.settlement import routes as settlement
+from api.stream import routes as stream
 from api.transfers import routes as transfers
+from api.webhooks import routes as webhooks
 
 ROUTERS: Final = (
     parties.ROUTER,
@@ -34,6 +37,9 @@ ROUTERS: Final = (
     *positions.ROUTERS,
     evidence.ROUTER,
     evidence.EVENTS,
+    events.ROUTER,
+    stream.ROUTER,
+    webhooks.ROUTER,
     operations.ROUTER,
     health.ROUTER,
     reference.ROUTER,

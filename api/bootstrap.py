@@ -2,6 +2,7 @@
 engine.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -9,6 +10,7 @@ from typing import Any, Final
 from api.auth.caller import Scope
 from api.auth.service import mint_key
 from api.db import Databases, migrate
+from api.events.reading import EventReader
 from api.financing import acceptance
 from api.financing import views as financing
 from api.financing.schemas import AcceptanceView
@@ -29,7 +31,13 @@ from api.outbox.waiting import Outbox
 from api.parties import service as parties
 from api.settings import Settings, require_safe_on
 from api.settlement import followups as settlement
+from api.stream.hub import Hub
+from api.stream.seats import Seats
 from api.transfers import followups as transfers
+from api.webhooks.courier import Means
+from api.webhooks.office import Office
+from api.webhooks.service import Terms as WebhookTerms
+from api.webhooks.signing import Sealer
 from api.work import Policy, Resources
 from chain.address_book import AddressBook
 from chain.client import LedgerClient
@@ -50,7 +58,10 @@ _FOLDERS: Final = (parties, invoices, transfers, acceptance, settlement)
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """One process's wired parts. `create_app` puts HTTP in front of it; `send_forever` is its sender."""
+    """One process's wired parts. `create_app` puts HTTP in front of it; `send_forever` is its sender.
+
+    `tell_forever` is what its event streams and webhooks need.
+    """
 
     settings: Settings
     resources: Resources
@@ -60,10 +71,21 @@ class Application:
     renderers: Mapping[Any, Renderer]
     lanes: Sequence[LaneSender]
     feed: MirrorFeed | None
+    events: EventReader
+    hub: Hub
+    seats: Seats
+    webhook_terms: WebhookTerms
+    office: Office
 
     async def send_forever(self) -> None:
         """Run the lanes whose signers this process has, until cancelled."""
         await run_sender(self.lanes, self.outbox)
+
+    async def tell_forever(self) -> None:
+        """Serve the event streams and send webhooks until cancelled; then all streams end."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.hub.run())
+            tasks.create_task(self.office.run())
 
     async def close(self) -> None:
         """Close connections; what was under way is on record and goes on at the next start."""
@@ -77,10 +99,12 @@ async def build(
     signers: Mapping[Lane, Signer],
     feed: MirrorFeed | None = None,
     reached: Callable[[Step], None] = lambda _step: None,
+    delivered: Callable[[str], None] = lambda _event_id: None,
 ) -> Application:
     """Wire a process. `signers` of the lanes it sends for (`open_signers`, or none); `feed` of an indexer in
-    the same process; `reached` is told how far the lanes come, for measuring. Brings the schema `app` up to
-    date. Raises WrongChain, AddressBookError and InsecureSettings.
+    the same process; for measuring, `reached` is told how far the lanes come, and `delivered` of each webhook
+    that was taken. Brings the schema `app` up to date. Raises WrongChain, AddressBookError and
+    InsecureSettings.
     """
     book = AddressBook.read(settings.address_book)
     require_safe_on(settings, book.chain_id, [signer.address for signer in signers.values()])
@@ -91,6 +115,15 @@ async def build(
     )
     resources = Resources(databases, book, _policy(settings))
     outbox = Outbox(resources.databases)
+    hub = Hub(databases, events := EventReader(book), feed)
+    means = Means(
+        databases=databases,
+        hub=hub,
+        sealer=Sealer(resources.policy.consortium_secret),
+        any_target=settings.webhook_any_target,
+        give_up_days=settings.webhook_give_up_days,
+        delivered=delivered,
+    )
     finisher = Finisher(resources, outbox, _followups())
     lanes = [
         LaneSender(
@@ -110,6 +143,11 @@ async def build(
         renderers=RENDERERS,
         lanes=lanes,
         feed=feed,
+        events=events,
+        hub=hub,
+        seats=Seats(per_party=settings.streams_per_party_max, overall=settings.streams_max),
+        webhook_terms=WebhookTerms(settings.webhooks_per_party_max, settings.webhook_any_target),
+        office=Office(means),
     )
 
 

@@ -56,6 +56,10 @@ class Settings(BaseSettings):
     seals of the `validators` of the first block it proves and of those who follow them. It compares itself
     with the chain every `mirror_check_every_s`; 0 is never.
 
+    At most `streams_max` event streams are open at once, `streams_per_party_max` of them for one party.
+    A party has at most `webhooks_per_party_max` webhooks; one that fails for `webhook_give_up_days` is
+    disabled. `webhook_any_target` lets them go to http and to addresses that are not public.
+
     A process without signers answers requests and leaves sending to another.
     """
 
@@ -77,6 +81,11 @@ class Settings(BaseSettings):
     json_bytes_max: int = Field(default=256 * 1024, gt=0)
     document_bytes_max: int = Field(default=5 * 1024 * 1024, gt=0)
     mirror_lag_blocks_max: int = Field(default=10, ge=0)
+    streams_max: int = Field(default=1_000, ge=0)
+    streams_per_party_max: int = Field(default=20, ge=0)
+    webhooks_per_party_max: int = Field(default=20, ge=0)
+    webhook_give_up_days: int = Field(default=5, gt=0)
+    webhook_any_target: bool = False
     heads_url: SecretStr | None = None
     finality_blocks: int = Field(default=0, ge=0)
     mirror_verify: bool = False
@@ -103,6 +112,8 @@ class Settings(BaseSettings):
             raise InsecureSettings("TALLY_CONSORTIUM_SECRET is the one of development")
         if self.keystore_password.get_secret_value() == DEV_KEYSTORE_PASSWORD:
             raise InsecureSettings("TALLY_KEYSTORE_PASSWORD is the one of development")
+        if self.webhook_any_target:
+            raise InsecureSettings("TALLY_WEBHOOK_ANY_TARGET would let any party send requests inside")
         return self
 
     @property

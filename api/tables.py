@@ -14,7 +14,8 @@ from api.outbox import models as outbox
 from api.parties import models as parties
 from api.settlement import models as settlement
 from api.transfers import models as transfers
+from api.webhooks import models as webhooks
 
-MODULES: Final = (auth, financing, http, intents, invoices, outbox, parties, settlement, transfers)
+MODULES: Final = (auth, financing, http, intents, invoices, outbox, parties, settlement, transfers, webhooks)
 
 METADATA: Final[MetaData] = AppTable.metadata

@@ -6,13 +6,40 @@ from contextlib import suppress
 from indexer.queries.position import Position
 
 
+class Bell:
+    """Wakes all tasks of this loop that wait, and tells those that were busy that it rang meanwhile."""
+
+    def __init__(self) -> None:
+        self._rung = asyncio.Event()
+        self.count = 0
+
+    def ring(self) -> None:
+        """Wake everybody."""
+        self.count += 1
+        self._rung.set()
+        self._rung = asyncio.Event()
+
+    async def wait(self) -> None:
+        """Until it rings the next time."""
+        await self._rung.wait()
+
+    async def after(self, count: int, timeout_s: float) -> None:
+        """Until it has rung more than `count` times, or `timeout_s` seconds have passed."""
+        with suppress(TimeoutError):
+            # Not wait_for: before Python 3.12 it can swallow a cancellation that comes with the bell.
+            async with asyncio.timeout(timeout_s):
+                while self.count == count:
+                    await self.wait()
+
+
 class MirrorFeed:
     """The last committed position. One worker publishes; any number of tasks of the same loop wait."""
 
     def __init__(self) -> None:
         self._position: Position | None = None
         self._failure: Exception | None = None
-        self._changed = asyncio.Event()
+        self.bell = Bell()
+        """Rung whenever anything is published."""
         self._wanted = asyncio.Event()
         self.trouble: str | None = None
         """Code of what keeps the mirror from going on; None while it goes on."""
@@ -25,13 +52,13 @@ class MirrorFeed:
     def publish(self, position: Position) -> None:
         """Wake everybody; called after the commit, so that a woken reader finds the rows."""
         self._position = position
-        self._wake()
+        self.bell.ring()
 
     def fail(self, error: Exception) -> None:
         """The mirror has stopped: waiting is no use any more, and everybody who waits gets `error`."""
         self._failure = error
         self.trouble = self.trouble or type(error).__name__
-        self._wake()
+        self.bell.ring()
 
     def nudge(self) -> None:
         """A new block is likely: the worker looks at once instead of at its next turn."""
@@ -57,8 +84,4 @@ class MirrorFeed:
                     raise self._failure
                 if self._position is not None and self._position.block_number >= number:
                     return self._position
-                await self._changed.wait()
-
-    def _wake(self) -> None:
-        self._changed.set()
-        self._changed = asyncio.Event()
+                await self.bell.wait()

@@ -18,6 +18,7 @@ class Scope(StrEnum):
     REGISTER = "register"
     SETTLE = "settle"
     AUDIT = "audit"
+    SUBSCRIBE = "subscribe"
 
 
 @dataclass(frozen=True, slots=True)

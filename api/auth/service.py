@@ -68,6 +68,13 @@ async def authenticate(databases: Databases, authorization: str | None) -> Calle
     return Caller(key.id, PartyAddress(key.party), scopes, key.signer)
 
 
+async def is_live(databases: Databases, key_id: str) -> bool:
+    """Whether a key is neither revoked nor expired."""
+    async with databases.reading() as session:
+        key = await session.get(ApiKey, key_id)
+    return key is not None and _is_live(key)
+
+
 async def revoke_key(session: WriteSession, party: PartyAddress, key_id: str) -> ApiKey:
     """End a party's key now; a key that has ended stays ended."""
     key = await session.get(ApiKey, key_id)

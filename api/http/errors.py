@@ -60,8 +60,14 @@ async def _on_refusal(request: Request, error: Exception) -> JSONResponse:
         return await _on_error(request, error)
     if problem.kind.status >= 500:
         _LOG.error("refused", code=problem.kind.code, error=str(error))
-    headers = {"WWW-Authenticate": "Bearer"} if problem.kind.status == 401 else None
-    return respond(problem.document(), request, headers)
+    return respond(problem.document(), request, _headers(problem))
+
+
+def _headers(problem: Problem) -> dict[str, str]:
+    headers = {"WWW-Authenticate": "Bearer"} if problem.kind.status == 401 else {}
+    if "retry_after_s" in problem.values:
+        headers["Retry-After"] = str(problem.values["retry_after_s"])
+    return headers
 
 
 async def _on_error(request: Request, error: Exception) -> JSONResponse:

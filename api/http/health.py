@@ -13,6 +13,7 @@ from api.db import applied_revision, newest_revision
 from api.deps import application_of
 from api.http.problems import CATALOGUE, CATALOGUE_PATH, NOT_FOUND, ProblemType
 from api.http.schemas import View
+from api.webhooks import repository as webhooks
 from chain.errors import ChainError
 from indexer import queries
 
@@ -46,11 +47,10 @@ async def livez() -> dict[str, str]:
 
 @ROUTER.get("/readyz")
 async def readyz(request: Request) -> JSONResponse:
-    """Database, migrations, chain and mirror, each with what is wrong; 503 if anything is."""
-    names = ("database", "chain", "mirror")
-    found = await asyncio.gather(
-        *(_in_time(check) for check in (_database(request), _chain(request), _mirror(request)))
-    )
+    """Database, migrations, chain, mirror and webhooks, each with what is wrong; 503 if anything is."""
+    names = ("database", "chain", "mirror", "webhooks")
+    checks_of_all = (_database(request), _chain(request), _mirror(request), _webhooks(request))
+    found = await asyncio.gather(*(_in_time(check) for check in checks_of_all))
     checks = dict(zip(names, found, strict=True))
     ready = all(check["ok"] for check in checks.values())
     return JSONResponse({"ready": ready, "checks": checks}, status_code=200 if ready else 503)
@@ -95,6 +95,15 @@ async def _chain(request: Request) -> dict[str, Any]:
     except ChainError as error:
         return {"ok": False, "error": error.code}
     return {"ok": True, "chain_id": client.book.chain_id, "genesis_hash": client.book.genesis_hash}
+
+
+async def _webhooks(request: Request) -> dict[str, Any]:
+    """A receiver that fails is its owner's concern, and does not make the service unready."""
+    try:
+        async with application_of(request).resources.databases.reading() as session:
+            return {"ok": True, **await webhooks.troubled(session)}
+    except SQLAlchemyError as error:
+        return {"ok": False, "error": type(error).__name__}
 
 
 async def _mirror(request: Request) -> dict[str, Any]:

@@ -71,7 +71,7 @@ class ApiKeyBody(Body):
     """A key for a person or a machine of the party; `signer` binds it to that person's signing key."""
 
     label: Annotated[str, Field(min_length=1, max_length=80)]
-    scopes: Annotated[list[Scope], Field(min_length=1, max_length=9)]
+    scopes: Annotated[list[Scope], Field(min_length=1, max_length=len(Scope))]
     signer: PartyId | None = None
     expires_in_days: Annotated[int, Field(strict=True, ge=1, le=3660)] | None = None
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from indexer.changes import Changes, Row, sql_table
 from indexer.errors import REBUILD_COMMAND, CursorMoved, InconsistentEvents, UnreadableFact
 from indexer.models import ChainBlock, ChainEvent, Cursor
+from indexer.publish import publish
 from indexer.queries.position import Position
 from indexer.store.bulk import Bulk, bulk, translated
 from indexer.store.projections import write_projections
@@ -69,6 +70,7 @@ async def _write(
         await forget_before(connection, final)
     await _write_facts(rows, batch)
     await write_projections(connection, rows, batch.changes)
+    await publish(connection, through)
 
 
 async def _write_facts(rows: Bulk, batch: Batch) -> None:

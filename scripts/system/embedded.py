@@ -120,6 +120,8 @@ async def running(terms: Terms, notice: Notice) -> AsyncIterator[System]:
         await _mint_office_keys(system, secrets, folder)
         app = create_app(application)
         system.base_url = await stack.enter_async_context(serving(app, terms.host, terms.port))
+        # the last to come and the first to go: the server waits for its streams
+        await stack.enter_async_context(_task(application.tell_forever()))
         yield system
 
 
@@ -183,6 +185,8 @@ def _settings(folder: Folder, secrets: Secrets, rpc_url: str) -> Settings:
         address_book=folder.address_book,
         consortium_secret=SecretStr(secrets.consortium_secret),
         keystore_password=SecretStr(secrets.keystore_password),
+        # a development chain on this machine: what listens to its events does so here too
+        webhook_any_target=True,
     )
 
 

@@ -1,6 +1,5 @@
 """`tally api`, `tally sender`: one part of the system in this process."""
 
-import asyncio
 import logging
 import os
 
@@ -19,7 +18,7 @@ async def api() -> None:
     host, port = os.environ.get("TALLY_API_HOST", "127.0.0.1"), int(os.environ.get("TALLY_API_PORT", "8080"))
     try:
         async with serving(create_app(application), host, port):
-            await asyncio.Event().wait()
+            await application.tell_forever()
     finally:
         await application.close()
 

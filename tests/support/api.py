@@ -35,7 +35,15 @@ from indexer.worker import MirrorWorker
 from tests.support.chain import DeployedLedger, fresh_ledger, random_salt, random_word
 
 EVERY_POWER = ["issue", "confirm", "accept", "assign", "quote", "finance", "pay", "admin"]
-PARTY_SCOPES = [Scope.READ, Scope.SUBMIT, Scope.CONFIRM, Scope.QUOTE, Scope.FINANCE, Scope.PAY]
+PARTY_SCOPES = [
+    Scope.READ,
+    Scope.SUBMIT,
+    Scope.CONFIRM,
+    Scope.QUOTE,
+    Scope.FINANCE,
+    Scope.PAY,
+    Scope.SUBSCRIBE,
+]
 
 FACE = 1_000_00
 
@@ -183,19 +191,24 @@ async def running_system(
     settings: Settings | None = None,
     sending: bool = True,
     mirroring: bool = True,
+    feeding: bool = True,
 ) -> AsyncIterator[System]:
-    """Everything in this event loop, on a chain that is there already."""
+    """Everything in this event loop, on a chain that is there already; without `feeding` the API has to find
+    out by itself what the indexer does, as where that is another process.
+    """
     settings = settings or settings_for(folder, ledger)
     mirror_url = settings.mirror_database_url.get_secret_value()
     migrate_mirror(mirror_url)
     feed, engine = MirrorFeed(), make_engine(mirror_url)
-    worker = MirrorWorker(ledger.client, engine, feed=feed)
-    application = await build(settings, signers=lane_signers(ledger), feed=feed)
+    worker = MirrorWorker(ledger.client, engine, feed=feed, finality_blocks=settings.finality_blocks)
+    application = await build(settings, signers=lane_signers(ledger), feed=feed if feeding else None)
     offices = [
         await mint_api_key(application, party=ZERO_ADDRESS, scopes=[scope, Scope.READ], label=scope)
         for scope in (Scope.REGISTER, Scope.SETTLE)
     ]
-    tasks = [asyncio.create_task(worker.run_forever())] if mirroring else []
+    tasks = [asyncio.create_task(application.tell_forever())]
+    if mirroring:
+        tasks.append(asyncio.create_task(worker.run_forever()))
     if sending:
         tasks.append(asyncio.create_task(application.send_forever()))
     transport = httpx.ASGITransport(create_app(application))

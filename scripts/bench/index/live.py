@@ -8,7 +8,6 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import Final
 
 from chain.rpc import Request
@@ -18,11 +17,11 @@ from scripts.bench.index.follower import Cursor, Follower, NotThere, cursor_of
 from scripts.bench.index.mix.blocks import BlockMaker
 from scripts.bench.index.mix.traffic import Traffic
 from scripts.bench.index.real import Database, RealField
+from scripts.bench.index.stream import stream_figures
 from scripts.story.summary import percentile
 
 PAUSES_MS: Final = 23
 """Pauses between blocks are 0 to 22 ms, so that no rhythm of the mirror is met by chance."""
-_STREAM: Final = "api.stream"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +47,13 @@ async def live(field: RealField, databases: list[Database], counts: Counts) -> t
         wrong: list[str] = []
         for database in databases:
             found += await _Live(field, database, traffic, counts).figures()
+            found += await stream_figures(field, database, traffic, counts.blocks)
             field.notice(f"{database.name}: check ...")
             checked = await run_python("check", field.task(database.url))
             wrong += [f"{database.name}, after all that: {checked.problem}"] if checked.problem else []
     finally:
         await maker.rpc.close()
-    return [*found, stream_figure()], wrong
-
-
-def stream_figure() -> Figure:
-    """To a client of the API's event stream."""
-    there = find_spec(_STREAM) is not None
-    note = "the API has a stream, which is not measured yet" if there else "not built: the API has no stream"
-    return Figure("block to SSE client p95", None, "ms", 20.0, note=note)
+    return found, wrong
 
 
 class _Live:

@@ -106,6 +106,9 @@ async def test_the_real_mix_is_kept_mirrored_checked_and_followed(
         assert values[f"{name}: burst of 10 blocks caught up"] < 5
         assert values[f"{name}: restart to head after kill -9, 3 blocks missed"]
         assert values[f"{name}: reorganisation of 4 blocks"]
+        for clients in ("", ", 300 of them"):
+            told = f"{name}: block to SSE client{clients}"
+            assert values[f"{told} p95"] >= values[f"{told} p50"] > 0
 
 
 async def test_json_is_the_last_line_and_targets_that_are_missed_are_no_failure() -> None:

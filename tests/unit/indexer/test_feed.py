@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from indexer.errors import Reorganised
-from indexer.feed import MirrorFeed
+from indexer.feed import Bell, MirrorFeed
 from indexer.queries.position import Position
 
 
@@ -52,3 +52,28 @@ async def test_a_nudge_ends_the_pause_at_once() -> None:
     await asyncio.sleep(0)
     feed.nudge()
     await asyncio.wait_for(pause, 1)
+
+
+async def test_a_bell_that_rang_while_nobody_listened_is_not_missed() -> None:
+    bell = Bell()
+    count = bell.count
+    bell.ring()
+    await asyncio.wait_for(bell.after(count, 60), 1)
+    waiting = asyncio.create_task(bell.after(bell.count, 60))
+    await asyncio.sleep(0.01)
+    assert not waiting.done()
+    bell.ring()
+    await asyncio.wait_for(waiting, 1)
+
+
+async def test_a_bell_that_does_not_ring_is_waited_for_so_long_only() -> None:
+    bell = Bell()
+    await asyncio.wait_for(bell.after(bell.count, 0.01), 1)
+
+
+async def test_whatever_is_published_rings_the_bell() -> None:
+    feed = MirrorFeed()
+    feed.publish(at(1))
+    feed.publish(at(1))
+    feed.fail(Reorganised("another block"))
+    assert feed.bell.count == 3

@@ -16,9 +16,10 @@ from chain.node import ChainNode
 from chain.proof.evidence import TrustedValidators, read_evidence, verify_log_evidence
 from chain.proof.qbft import HashRule
 from domain.ids import ZERO_ADDRESS
-from indexer.db import make_engine, migrate
+from indexer.db import make_engine
 from indexer.models import ChainEvent
 from indexer.queries import sealed_from
+from indexer.schema import migrate
 from indexer.sealing import NO_PROOFS, Proofs
 from indexer.worker import MirrorWorker
 from tests.support.api import Http, System, running_system, settings_for

@@ -2,7 +2,6 @@
 
 import pytest
 
-from scripts.bench.index.live import stream_figure
 from scripts.bench.index.run import bench
 from scripts.bench.registry import bench as by_name
 from scripts.exits import ExitCode, Failure
@@ -19,9 +18,3 @@ def test_a_benchmark_without_parts_takes_none(options: dict[str, object]) -> Non
     with pytest.raises(Failure, match="gas has no parts and no number of events") as caught:
         by_name("gas", as_json=False, **options)  # type: ignore[arg-type]  # each is right by itself
     assert caught.value.code is ExitCode.BAD_USE
-
-
-def test_a_stream_that_is_not_built_is_said_to_be_missing() -> None:
-    figure = stream_figure()
-    assert figure.value is None
-    assert "stream" in figure.note

@@ -1,0 +1,1 @@
+"""The ledger's events as a caller may see them, in their order."""
