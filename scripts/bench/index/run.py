@@ -6,7 +6,8 @@ Parts, of which all but the last are measured unless some are named:
     peers   Ponder and SQD on the same blocks
     real    the ledger's own contracts: backfill with every projection, and the check
     live    the same contracts in real time, on a small chain: a large one takes anvil 0.1 s a block
-    growth  memory with ten times as many events of the flat load
+    growth  memory, and size of the database, with a hundred times as many events of the flat load, which a
+            stand-in for a node tells: anvil would need tens of gigabytes for them
 """
 
 import tempfile
@@ -18,7 +19,7 @@ from typing import Final
 from scripts import screen
 from scripts.bench.figures import Figure
 from scripts.bench.index import backfill, real
-from scripts.bench.index.backfill import Field, flat_field
+from scripts.bench.index.backfill import Field, flat_field, volume_field
 from scripts.bench.index.flat import Size
 from scripts.bench.index.live import Counts, live
 from scripts.bench.index.outcome import Outcome, Ratio, ratios
@@ -31,7 +32,7 @@ EVENTS: Final = 100_000
 PARTS: Final = ("flat", "peers", "real", "live")
 LIVE_EVENTS_MAX: Final = 2_000
 GROWTH: Final = "growth"
-GROWN: Final = 10
+GROWN: Final = 100
 SERVER_OPTIONS: Final = ("shared_buffers=256MB", "max_wal_size=4GB")
 """Otherwise as it comes: what is committed survives a loss of power."""
 
@@ -39,6 +40,7 @@ FLAT_PER_S: Final = 50_000
 PROVEN_PER_S: Final = 25_000
 REAL_PER_S: Final = 25_000
 MEMORY_MB: Final = 150
+GAIN_MB: Final = 5
 TIMES: Final = {PONDER_TUNED: 14.0, SQD: 4.7}
 
 
@@ -70,7 +72,7 @@ async def _measure(parts: Sequence[str], events: int, counts: Counts) -> Report:
             async with flat_field(Size(events), folder, cluster, _say) as field:
                 await _flat(field, parts, report)
         if GROWTH in parts:
-            async with flat_field(Size(events * GROWN), folder, cluster, _say) as field:
+            async with volume_field(Size(events * GROWN), folder, cluster, _say) as field:
                 await _growth(field, report)
         if "real" in parts:
             async with real.real_field(events, folder / "real", cluster, _say) as real_field:
@@ -129,7 +131,9 @@ async def _growth(field: Field, report: Report) -> None:
     mine = await backfill.ours(field)
     report.outcomes += mine
     report.wrong += _wrong(mine)
-    report.figures += [_memory(f"memory at {one.events:,} events, {one.name}", one) for one in mine]
+    for one in mine:
+        name = f"memory at {one.events:,} events, {one.name}"
+        report.figures += [_memory(name, one), _gain(f"{name}: gained since the second tenth", one)]
 
 
 async def _real(field: real.RealField, report: Report) -> None:
@@ -164,6 +168,13 @@ def _memory(name: str, outcome: Outcome) -> Figure:
     """Of the whole process: what failed half way has none."""
     peak_mb = None if outcome.problem else outcome.peak_mb
     return Figure(name, peak_mb, "MB", MEMORY_MB, note=outcome.problem)
+
+
+def _gain(name: str, outcome: Outcome) -> Figure:
+    """The first tenth is when buffers fill; after it nothing may grow with the number of events."""
+    memory_mb = outcome.memory_mb
+    gained = None if outcome.problem else round(max(memory_mb[2:]) - memory_mb[1], 1)
+    return Figure(name, gained, "MB", GAIN_MB, note=outcome.problem)
 
 
 def _wrong(outcomes: list[Outcome]) -> list[str]:
