@@ -76,7 +76,8 @@ async def volume_field(
     size: Size, folder: Path, cluster: Path | None, notice: Notice
 ) -> AsyncIterator[Field]:
     """The same load in any number, told by a stand-in for a node."""
-    command = [sys.executable, "-m", "scripts.bench.index.runners.stand_in", msgspec.json.encode(size)]
+    told = msgspec.json.encode(size).decode()
+    command = [sys.executable, "-m", "scripts.bench.index.runners.stand_in", told]
     process = await asyncio.create_subprocess_exec(
         *command, cwd=REPOSITORY, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
     )

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import msgspec
 from eth_hash.auto import keccak
+from typing_extensions import override
 
 from chain.address_book import AddressBook, ContractEntry
 from chain.text import checksum, word_text
@@ -68,7 +69,8 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the base class names it so
+    @override
+    def log_message(self, format: str, *args: Any) -> None:  # the base class names it so
         """Nobody reads it."""
 
     def _result(self, request: dict[str, Any]) -> str:
