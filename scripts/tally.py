@@ -177,7 +177,7 @@ def bench(
     part: Annotated[
         list[str] | None,
         typer.Option(
-            help="Of index: flat, peers, real, live, growth; all but growth if left out. "
+            help="Of index: flat, peers, real, live, growth, check; all but the last two if left out. "
             "Of questions: sqlite, postgres; both if left out."
         ),
     ] = None,

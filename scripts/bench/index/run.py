@@ -1,6 +1,6 @@
 """`tally bench index`: backfill, real time, check and memory of the mirror, beside other indexers.
 
-Parts, of which all but the last are measured unless some are named:
+Parts, of which all but the last two are measured unless some are named:
 
     flat    one event of seven words, many times: ours, web3.py, and the limit of each stage
     peers   Ponder and SQD on the same blocks
@@ -8,6 +8,7 @@ Parts, of which all but the last are measured unless some are named:
     live    the same contracts in real time, on a small chain: a large one takes anvil 0.1 s a block
     growth  memory, and size of the database, with a hundred times as many events of the flat load, which a
             stand-in for a node tells: anvil would need tens of gigabytes for them
+    check   `tally index check` of ten times as many lots: a million
 """
 
 import tempfile
@@ -22,6 +23,7 @@ from scripts.bench.index import backfill, real
 from scripts.bench.index.backfill import Field, flat_field, volume_field
 from scripts.bench.index.flat import Size
 from scripts.bench.index.live import Counts, live
+from scripts.bench.index.lots.checked import checked
 from scripts.bench.index.outcome import Outcome, Ratio, ratios
 from scripts.bench.index.peers import PONDER_TUNED, SQD, peers
 from scripts.bench.index.report import Report, show
@@ -32,7 +34,11 @@ EVENTS: Final = 100_000
 PARTS: Final = ("flat", "peers", "real", "live")
 LIVE_EVENTS_MAX: Final = 2_000
 GROWTH: Final = "growth"
+CHECK: Final = "check"
+MORE: Final = (GROWTH, CHECK)
+"""Measured when they are asked for: each takes as long as all the others."""
 GROWN: Final = 100
+LOTS_AN_EVENT: Final = 10
 SERVER_OPTIONS: Final = ("shared_buffers=256MB", "max_wal_size=4GB")
 """Otherwise as it comes: what is committed survives a loss of power."""
 
@@ -52,9 +58,9 @@ def bench(
     counts: Counts | None = None,
 ) -> None:
     """Measure and print. A missed target is printed; raises Failure where our own mirror is wrong."""
-    unknown = sorted(set(parts) - {*PARTS, GROWTH})
+    unknown = sorted(set(parts) - {*PARTS, *MORE})
     if unknown:
-        known = ", ".join((*PARTS, GROWTH))
+        known = ", ".join((*PARTS, *MORE))
         raise Failure(
             ExitCode.BAD_USE, f"no part {unknown[0]!r}; there are {known}", rule="bench", place="--part"
         )
@@ -74,6 +80,11 @@ async def _measure(parts: Sequence[str], events: int, counts: Counts) -> Report:
         if GROWTH in parts:
             async with volume_field(Size(events * GROWN), folder, cluster, _say) as field:
                 await _growth(field, report)
+        if CHECK in parts:
+            outcomes, figures = await checked(events * LOTS_AN_EVENT, folder, cluster, _say)
+            report.outcomes += outcomes
+            report.figures += figures
+            report.wrong += _wrong(outcomes)
         if "real" in parts:
             async with real.real_field(events, folder / "real", cluster, _say) as real_field:
                 await _real(real_field, report)
