@@ -20,7 +20,7 @@ from indexer.models.money import (
 )
 from indexer.models.orders import ReceivableOrder, ReceivableStateChange, WriteOff
 from indexer.models.parties import IntentRevocation, IntentUse, Party, Signer, Threshold
-from indexer.models.raw import ChainBlock, ChainEvent, Cursor, MirrorCheck, Reorganisation, Undo
+from indexer.models.raw import Archive, ChainBlock, ChainEvent, Cursor, MirrorCheck, Reorganisation, Undo
 from indexer.models.recovery import Recovery, RecoverySigner, RecoveryState, RecoveryThreshold
 from indexer.models.title import (
     InvoiceBinding,
@@ -33,6 +33,7 @@ from indexer.models.title import (
 )
 
 __all__ = [
+    "Archive",
     "BuyBack",
     "CashBalance",
     "CashLimit",
