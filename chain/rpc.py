@@ -66,6 +66,8 @@ class JsonRpc:
             response.raise_for_status()
         except httpx.HTTPError as error:
             raise NodeUnavailable(f"the node does not answer: {error!r}") from error
+        # httpx ties an answer and its stream to each other: megabytes would wait for the collector of cycles
+        response.stream = httpx.ByteStream(b"")
         return _in_order(response.content, len(requests))
 
 
