@@ -17,7 +17,7 @@ from indexer.ancestry import last_common, same_chain
 from indexer.cursor import open_cursor
 from indexer.errors import CursorMoved, MirrorLocked, MirrorStopped, Reorganised
 from indexer.feed import MirrorFeed
-from indexer.fetcher import Fetcher
+from indexer.fetcher import Fetcher, Source
 from indexer.listener import HeadListener
 from indexer.lock import writer_lock
 from indexer.projector import Projector
@@ -83,6 +83,10 @@ class MirrorWorker:
         self._compared_at = 0.0
         self.leading = False
         """Whether this worker holds the lock, and no other."""
+
+    def read_from(self, source: Source) -> None:
+        """Take blocks from there instead of the node."""
+        self._fetcher = Fetcher(source)
 
     async def run_forever(self, *, standby: bool = False, on_progress: Progress | None = None) -> None:
         """Follow the chain until cancelled. A node or a database that does not answer is waited for.

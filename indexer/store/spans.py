@@ -13,7 +13,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from indexer.changes import sql_table
-from indexer.models import ChainEvent
+from indexer.models import ChainBlock
 from indexer.models.base import SCHEMA
 
 SPAN_BLOCKS: Final = 1_000_000
@@ -48,9 +48,10 @@ class Span:
 async def spans(connection: AsyncConnection) -> list[Span]:
     """All that there are, by block. A mirror from before there were spans has one large one."""
     if connection.dialect.name == "sqlite":
-        block = sql_table(ChainEvent).c.block_number
+        block = sql_table(ChainBlock).c.number
         least, most = (await connection.execute(select(func.min(block), func.max(block)))).one()
-        firsts = [] if least is None else range(Span.around(least).first, most + 1, SPAN_BLOCKS)
+        # the block before the deployment has no events
+        firsts = [] if least is None else range(Span.around(least + 1).first, most + 1, SPAN_BLOCKS)
         return [Span.around(first) for first in firsts]
     parent = {"parent": f"{schema_of(connection)}.chain_event"}
     found = []
