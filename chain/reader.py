@@ -5,7 +5,9 @@ Lists are read by pages of the Lens, several pages a request. Every read is of t
 picture holds together however long it takes and whatever is mined meanwhile.
 """
 
-from collections.abc import AsyncIterator, Sequence
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,8 +23,12 @@ from domain.receivable import ReceivableState
 
 RECEIVABLES_PAGE: Final = 50
 LOTS_PAGE: Final = 100
-CALLS_A_REQUEST: Final = 20
-"""Bounds the answer to a few hundred kilobytes."""
+LOTS_A_REQUEST: Final = 1_500
+"""Bounds the answer to a megabyte or two, on pages of the Lens."""
+CALLS_A_REQUEST: Final = 200
+"""Of views that answer a few words each."""
+REQUESTS_AHEAD: Final = 2
+"""Asked for while an answer is being looked at: the node works while we do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,23 +139,24 @@ class LedgerReader:
         call = Call(self._book.address("Ledger"), ledger.encode_receivable_count())
         return ledger.decode_receivable_count(await self._client.call(call, self.block))
 
-    async def receivables(self) -> AsyncIterator[ReceivableRecord]:
-        """All of them, by id."""
+    async def receivables(self) -> AsyncIterator[list[ReceivableRecord]]:
+        """All of them by id, a page at a time."""
         starts = range(1, await self.receivable_count() + 1, RECEIVABLES_PAGE)
         target = self._book.address("Lens")
-        pages = [Call(target, lens.encode_receivables(start, RECEIVABLES_PAGE)) for start in starts]
-        async for data in self._each(pages):
-            for view in lens.decode_receivables(data):
-                yield _receivable(view)
+        pages = ([Call(target, lens.encode_receivables(start, RECEIVABLES_PAGE))] for start in starts)
+        async for answers in self._ahead(pages):
+            for data in answers:
+                yield [_receivable(view) for view in lens.decode_receivables(data)]
 
-    async def lots(self, receivable: ReceivableRecord) -> AsyncIterator[LotRecord]:
-        """All lots of a receivable, by index, emptied ones included."""
-        starts = range(1, receivable.lot_count + 1, LOTS_PAGE)
+    async def lots(self, sizes: Iterable[tuple[int, int]]) -> AsyncIterator[list[lens.LotView]]:
+        """All lots of receivables, emptied ones included, as the chain says them: some at a time, by id.
+
+        `sizes` has the number of lots of each receivable, by id.
+        """
         target = self._book.address("Lens")
-        pages = [Call(target, lens.encode_lots(receivable.id, start, LOTS_PAGE)) for start in starts]
-        async for data in self._each(pages):
-            for view in lens.decode_lots(data):
-                yield _lot(view)
+        pages = ([Call(target, lens.encode_lots(*page)) for page in asked] for asked in _lot_pages(sizes))
+        async for answers in self._ahead(pages):
+            yield [view for data in answers for view in lens.decode_lots(data)]
 
     async def claimable(self, receivable: ReceivableRecord) -> AsyncIterator[ClaimableRecord]:
         """Lots of a receivable with something to claim, by index."""
@@ -205,10 +212,40 @@ class LedgerReader:
         asked = [Call(target, cash.encode_balance_of(address_bytes(holder))) for holder in holders]
         return [cash.decode_balance_of(data) async for data in self._each(asked)]
 
+    async def _ahead(self, requests: Iterable[list[Call]]) -> AsyncIterator[list[bytes]]:
+        """The answers of one request after the other, the next ones asked for meanwhile."""
+        waiting: deque[asyncio.Task[list[bytes]]] = deque()
+        try:
+            for calls in requests:
+                waiting.append(asyncio.create_task(self._client.call_many(calls, self.block)))
+                if len(waiting) > REQUESTS_AHEAD:
+                    yield await waiting.popleft()
+            while waiting:
+                yield await waiting.popleft()
+        finally:
+            for task in waiting:
+                task.cancel()
+            await asyncio.gather(*waiting, return_exceptions=True)
+
     async def _each(self, asked: Sequence[Call]) -> AsyncIterator[bytes]:
         for start in range(0, len(asked), CALLS_A_REQUEST):
             for data in await self._client.call_many(asked[start : start + CALLS_A_REQUEST], self.block):
                 yield data
+
+
+def _lot_pages(sizes: Iterable[tuple[int, int]]) -> Iterator[list[tuple[int, int, int]]]:
+    """Pages (receivable, first index, how many), as many together as one request is for."""
+    together: list[tuple[int, int, int]] = []
+    lots = 0
+    for receivable, size in sizes:
+        for start in range(1, size + 1, LOTS_PAGE):
+            together.append((receivable, start, LOTS_PAGE))
+            lots += min(LOTS_PAGE, size - start + 1)
+            if lots >= LOTS_A_REQUEST:
+                yield together
+                together, lots = [], 0
+    if together:
+        yield together
 
 
 def _receivable(view: lens.ReceivableView) -> ReceivableRecord:

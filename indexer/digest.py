@@ -8,7 +8,8 @@ from sqlalchemy import collate, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import String, TypeDecorator
 
-from indexer.models import LedgerTable
+from indexer.changes import sql_table
+from indexer.models import ChainEvent, LedgerTable
 
 _ROWS_AT_A_TIME = 1_000
 
@@ -21,14 +22,17 @@ class TableDigest:
     sha256: str
 
 
-async def digest_tables(session: AsyncSession) -> dict[str, TableDigest]:
-    """The digest of every table that follows from the chain, facts and cursor included, by table name."""
+async def digest_tables(session: AsyncSession, *, events_after: int = -1) -> dict[str, TableDigest]:
+    """The digest of every table that follows from the chain, facts and cursor included, by table name.
+
+    Of events those after block `events_after`: earlier ones may be in the archive.
+    """
     tables = LedgerTable.metadata.tables
     names = sorted(name for name, table in tables.items() if "own" not in table.info)
-    return {tables[name].name: await _digest(session, name) for name in names}
+    return {tables[name].name: await _digest(session, name, events_after) for name in names}
 
 
-async def _digest(session: AsyncSession, name: str) -> TableDigest:
+async def _digest(session: AsyncSession, name: str, events_after: int) -> TableDigest:
     table = LedgerTable.metadata.tables[name]
     columns = sorted(
         (column for column in table.columns if "own" not in column.info), key=lambda column: column.name
@@ -38,9 +42,10 @@ async def _digest(session: AsyncSession, name: str) -> TableDigest:
     order = [collate(column, binary) if _is_text(column.type) else column for column in table.primary_key]
     digest = hashlib.sha256()
     count = 0
-    rows = await session.stream(
-        select(*columns).order_by(*order).execution_options(yield_per=_ROWS_AT_A_TIME)
-    )
+    statement = select(*columns).order_by(*order)
+    if table is sql_table(ChainEvent):
+        statement = statement.where(table.c.block_number > events_after)
+    rows = await session.stream(statement.execution_options(yield_per=_ROWS_AT_A_TIME))
     async for row in rows:
         digest.update(msgspec.json.encode(tuple(row)) + b"\n")
         count += 1

@@ -6,7 +6,8 @@
     ├── UnreadableFact               indexer.unreadable_fact      a contract of ours said what we cannot read
     ├── InconsistentEvents           indexer.inconsistent_events  the events contradict the mirror
     ├── CursorMoved                  indexer.cursor_moved         another indexer writes to the same mirror
-    └── MirrorLocked                 indexer.mirror_locked        another indexer holds the writer lock
+    ├── MirrorLocked                 indexer.mirror_locked        another indexer holds the writer lock
+    └── ArchiveRefused               indexer.archive_refused      the archive is not what it should be
 
 Nothing here goes away by trying again. A node that does not answer is waited for.
 """
@@ -44,3 +45,7 @@ class CursorMoved(MirrorStopped):
 
 class MirrorLocked(MirrorStopped):
     code = "indexer.mirror_locked"
+
+
+class ArchiveRefused(MirrorStopped):
+    code = "indexer.archive_refused"

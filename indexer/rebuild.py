@@ -17,15 +17,17 @@ from sqlalchemy import insert, make_url, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chain.node import ChainNode
+from indexer.archive.source import ArchivedNode
 from indexer.changes import sql_table
 from indexer.db import hold_snapshot, make_engine, make_sessions
 from indexer.digest import TableDigest, digest_tables
 from indexer.lock import rebuild_lock
 from indexer.models import Reorganisation
 from indexer.models.base import SCHEMA
+from indexer.queries.archive import archived_through
 from indexer.queries.position import Position, position
 from indexer.schema import migrate
-from indexer.sealing import NO_PROOFS, Proofs
+from indexer.sealing import NO_PROOFS, Proofs, source_of
 from indexer.worker import MirrorWorker, Progress
 
 _FRESH = "rebuild"
@@ -58,11 +60,14 @@ async def rebuild(
     *,
     finality_blocks: int = 0,
     proofs: Proofs = NO_PROOFS,
+    archive: Path | None = None,
 ) -> Rebuild:
     """Make the mirror at `url` anew. Raises MirrorLocked while another rebuild runs, and what `catch_up`
     raises.
 
-    `finality_blocks` and `proofs` as for `MirrorWorker`.
+    `finality_blocks` and `proofs` as for `MirrorWorker`. Every event since the deployment is read again: from
+    the node, which must still have it, or from the folder `archive`. The fresh mirror has them all, with
+    those that the old one had given to the archive.
     """
     migrate(url)
     async with _engine(make_engine(url)) as old, rebuild_lock(old):
@@ -71,6 +76,9 @@ async def rebuild(
         migrate(fresh_url, schema=schema)
         async with _engine(make_engine(fresh_url, schema=schema)) as fresh:
             worker = MirrorWorker(client, fresh, finality_blocks=finality_blocks, proofs=proofs)
+            if archive is not None:
+                archived = await asyncio.to_thread(ArchivedNode, client, archive, source_of(client, proofs))
+                worker.read_from(archived.logs)
             async with _engine(make_engine(url, read_only=True)) as reader:
                 compared_at, differences, through = await _fill(worker, reader, fresh, on_progress)
             await _keep_reorganisations(old, fresh)
@@ -93,10 +101,12 @@ async def _fill(
     async with make_sessions(old)() as session:
         await hold_snapshot(session)
         was = await position(session) or begun
-        before = await digest_tables(session)
+        archived = await archived_through(session)
+        events_after = -1 if archived is None else archived
+        before = await digest_tables(session, events_after=events_after)
     await worker.catch_up(was.block_number, on_progress)
     async with make_sessions(fresh)() as session:
-        after = await digest_tables(session)
+        after = await digest_tables(session, events_after=events_after)
     differences = tuple(
         TableDifference(table, before[table], after[table])
         for table in sorted(before)

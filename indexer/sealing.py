@@ -11,6 +11,7 @@ from chain.node import ChainNode
 from chain.proof.qbft import Sealing, require_succession
 from indexer.changes import Columns
 from indexer.db import make_sessions
+from indexer.fetcher import Source
 from indexer.models import ValidatorSet
 from indexer.queries.position import Position
 from indexer.queries.seals import validator_set_at
@@ -31,6 +32,13 @@ class Proofs:
 NO_PROOFS: Final = Proofs()
 
 
+def source_of(client: ChainNode, proofs: Proofs) -> Source:
+    """What gives ranges of blocks with what they have to prove."""
+    if proofs.validators:
+        return client.sealed_logs
+    return client.proven_logs if proofs.receipts else client.logs
+
+
 class SealedChain:
     """Checks that each block was sealed by the validators of the one before it, or whom they voted on.
 
@@ -48,14 +56,15 @@ class SealedChain:
         self._row: Columns | None = None
 
     async def follow(self, batch: Batch, sealings: Sequence[Sealing]) -> None:
-        """Check the blocks of a batch, and write into it which of them are checked.
+        """Check the last blocks of a batch, as many as have a sealing, and write into it which are checked.
+        Those before are of the archive.
 
         Raises BlockNotSealed, and the errors of a node.
         """
         if self._at != batch.after:
             await self._go_to(batch.after)
         before, row = self._before, self._row and dict(self._row)
-        for number, sealing in enumerate(sealings, batch.after.block_number + 1):
+        for number, sealing in enumerate(sealings, batch.through.block_number - len(sealings) + 1):
             try:
                 require_succession(before, sealing, number)
             except SealsInsufficient as error:

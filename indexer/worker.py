@@ -17,12 +17,12 @@ from indexer.ancestry import last_common, same_chain
 from indexer.cursor import open_cursor
 from indexer.errors import CursorMoved, MirrorLocked, MirrorStopped, Reorganised
 from indexer.feed import MirrorFeed
-from indexer.fetcher import Fetcher
+from indexer.fetcher import Fetcher, Source
 from indexer.listener import HeadListener
 from indexer.lock import writer_lock
 from indexer.projector import Projector
 from indexer.queries.position import Position
-from indexer.sealing import NO_PROOFS, Proofs, SealedChain
+from indexer.sealing import NO_PROOFS, Proofs, SealedChain, source_of
 from indexer.store import Batch, commit
 
 POLL_S = 0.02
@@ -81,13 +81,16 @@ class MirrorWorker:
         self._poll_s = poll_s
         self._projector = projector or Projector(client.book)
         self._seals = SealedChain(client, engine, proofs.validators) if proofs.validators else None
-        proven = client.sealed_logs if self._seals else client.proven_logs
-        self._fetcher = Fetcher(proven if proofs.receipts or self._seals else client.logs)
+        self._fetcher = Fetcher(source_of(client, proofs))
         self._heads = HeadListener(heads_url, self._feed) if heads_url else None
         self._guarded_at = 0.0
         self._compared_at = 0.0
         self.leading = False
         """Whether this worker holds the lock, and no other."""
+
+    def read_from(self, source: Source) -> None:
+        """Take blocks from there instead of the node."""
+        self._fetcher = Fetcher(source)
 
     async def run_forever(self, *, standby: bool = False, on_progress: Progress | None = None) -> None:
         """Follow the chain until cancelled. A node or a database that does not answer is waited for.

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -99,11 +100,17 @@ def index_run(verify: Verify = False) -> None:
 
 
 @index.command("rebuild")
-def index_rebuild(verify: Verify = False, as_json: Json = False) -> None:
+def index_rebuild(
+    verify: Verify = False,
+    archive: Annotated[
+        Path | None, typer.Option(help="Folder with what the node no longer has, from `archive`.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """Make the mirror anew from the chain and compare it with the old one. 重建"""
     from scripts.verbs.index import index_rebuild as verb
 
-    run(verb(verify=verify, as_json=as_json))
+    run(verb(verify=verify, as_json=as_json, archive=archive))
 
 
 @index.command("check")
@@ -112,6 +119,41 @@ def index_check(as_json: Json = False) -> None:
     from scripts.verbs.index import index_check as verb
 
     run(verb(as_json=as_json))
+
+
+@index.command("archive")
+def index_archive(
+    to: Annotated[Path, typer.Option(help="Folder of the files, always the same one.")],
+    before_block: Annotated[int | None, typer.Option(min=0, help="What ends before this block.")] = None,
+    before: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="What ends before this day (UTC).")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Move old, final events into files that prove themselves. 归档"""
+    from scripts.verbs.archive import index_archive as verb
+
+    run(verb(to, before_block=before_block, before=before, as_json=as_json))
+
+
+@index.command("restore")
+def index_restore(
+    folder: Annotated[Path, typer.Option("--from", help="Folder of the files.")], as_json: Json = False
+) -> None:
+    """Bring everything that was archived back into the mirror. 恢复"""
+    from scripts.verbs.archive import index_restore as verb
+
+    run(verb(folder, as_json=as_json))
+
+
+@index.command("prove")
+def index_prove(
+    folder: Annotated[Path, typer.Option("--from", help="Folder of the files.")], as_json: Json = False
+) -> None:
+    """Hold archived events against the chain, headers and receipts computed anew. 核验"""
+    from scripts.verbs.archive import index_prove as verb
+
+    run(verb(folder, as_json=as_json))
 
 
 @app.command()
@@ -177,7 +219,7 @@ def bench(
     part: Annotated[
         list[str] | None,
         typer.Option(
-            help="Of index: flat, peers, real, live, growth; all but growth if left out. "
+            help="Of index: flat, peers, real, live, growth, check; all but the last two if left out. "
             "Of questions: sqlite, postgres; both if left out."
         ),
     ] = None,

@@ -42,6 +42,7 @@ from indexer.lineage import (
 )
 from indexer.models import ChainBlock, ChainEvent, Receivable
 from indexer.queries import UnknownSerial
+from indexer.queries.archive import archive_of
 
 TRACE_TOO_LARGE = define(
     "trace-too-large", 422, "The tree is too large, ask for a serial", "凭证段过多，请指定序号"
@@ -58,6 +59,14 @@ EVIDENCE_NOT_SEALED = define(
     409,
     "The node's block does not have the seals of enough validators",
     "节点的区块缺少足够的验证人签封",
+)
+
+
+EVENT_ARCHIVED = define(
+    "event-archived",
+    410,
+    "The events of that block are in the archive; the operator has it",
+    "该区块的事件已归档，请向运营方索取",
 )
 
 
@@ -80,11 +89,14 @@ async def trace(read: Reading, receivable_id: ReceivableId, serial: int | None) 
 
 
 async def prove(read: Reading, client: ChainNode, block_number: int, log_index: int) -> EventProofView:
-    """The evidence of one event of the mirror. Raises `not-found`, and `evidence-differs` where the node has
-    another block or another event there than the mirror, `evidence-not-sealed` where it has lost the seals.
+    """The evidence of one event of the mirror. Raises `not-found`, `event-archived`, `evidence-differs` where
+    the node has another block or another event there than the mirror, and `evidence-not-sealed` where it has
+    lost the seals.
     """
     event = await read.mirror.get(ChainEvent, (block_number, log_index))
     block = await read.mirror.get(ChainBlock, block_number)
+    if event is None and await archive_of(read.mirror, block_number) is not None:
+        raise EVENT_ARCHIVED(f"the events of block {block_number} are in the archive")
     if event is None or block is None:
         raise NOT_FOUND("no event of ours is mirrored there")
     evidence = await client.evidence(block_number, log_index)

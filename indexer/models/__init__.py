@@ -21,6 +21,7 @@ from indexer.models.money import (
 from indexer.models.orders import ReceivableOrder, ReceivableStateChange, WriteOff
 from indexer.models.parties import IntentRevocation, IntentUse, Party, Signer, Threshold
 from indexer.models.raw import (
+    Archive,
     ChainBlock,
     ChainEvent,
     Cursor,
@@ -41,6 +42,7 @@ from indexer.models.title import (
 )
 
 __all__ = [
+    "Archive",
     "BuyBack",
     "CashBalance",
     "CashLimit",

@@ -22,11 +22,12 @@ class ChainBlock(LedgerTable, table=True):
 class ChainEvent(LedgerTable, table=True):
     """An event of one of our contracts, undecoded: `data` is hexadecimal, missing topics are null.
 
-    Bytes stay hexadecimal, so whatever a contract says, no column ever holds a NUL.
+    Bytes stay hexadecimal, so whatever a contract says, no column ever holds a NUL. In PostgreSQL a table of
+    its own for each span of blocks (`indexer.store.spans`); what is in the archive is no longer here.
     """
 
     __tablename__ = "chain_event"
-    __table_args__ = STRICT
+    __table_args__ = STRICT | {"postgresql_partition_by": "RANGE (block_number)"}
 
     block_number: int = Field(sa_type=Int64, primary_key=True)
     log_index: int = Field(sa_type=Int64, primary_key=True)
@@ -103,6 +104,22 @@ class MirrorCheck(LedgerTable, table=True):
     fields: int = Field(sa_type=Int64)
     differences: int = Field(sa_type=Int64)
     first_difference: str | None = Field(default=None, sa_type=Text)
+
+
+class Archive(LedgerTable, table=True):
+    """Events of the blocks [first_block, through_block] are in a file of the archive, and no longer here.
+
+    `sha256` is that of its manifest. `archived_ms` is this machine's clock.
+    """
+
+    __tablename__ = "mirror_archive"
+    __table_args__ = STRICT | {"info": OWN}
+
+    first_block: int = Field(sa_type=Int64, primary_key=True)
+    through_block: int = Field(sa_type=Int64)
+    events: int = Field(sa_type=Int64)
+    sha256: str = Field(sa_type=Text)
+    archived_ms: int = Field(sa_type=Int64)
 
 
 class Reorganisation(LedgerTable, table=True):

@@ -14,14 +14,14 @@ from indexer.db import hold_snapshot
 from indexer.projector import reorganised
 from indexer.queries import position
 from indexer.reconcile import cash, financing, governance, histories, invoices, parties, receivables, sums
-from indexer.reconcile.compare import Context, Difference
+from indexer.reconcile.compare import Context, Difference, Found
 
 DIFFERENCES_MAX: Final = 1_000
 """A mirror that is wrong in more places than this needs a rebuild, not a longer list."""
 
 Progress = Callable[[str, int], None]
 
-_PARTS: Final[dict[str, Callable[[Context], AsyncIterator[Difference | None]]]] = {
+_PARTS: Final[dict[str, Callable[[Context], AsyncIterator[Found]]]] = {
     "parties": parties.differences,
     "receivables": receivables.differences,
     "financing": financing.differences,
@@ -50,10 +50,10 @@ async def check(
         return found
     for part, compare in _PARTS.items():
         compared = 0
-        async for difference in compare(context):
-            compared += 1
-            if difference is not None:
-                found.append(difference)
+        async for one in compare(context):
+            if isinstance(one, Difference):
+                found.append(one)
+            compared += one if isinstance(one, int) else 1
             if len(found) >= DIFFERENCES_MAX:
                 return found
             if on_progress is not None:

@@ -18,7 +18,7 @@ ROW: Final = "row"
 """The field of a difference that is about the row as a whole."""
 
 _ROWS_AT_A_TIME: Final = 200
-_CALLS_A_REQUEST: Final = 20
+_CALLS_A_REQUEST: Final = 200
 
 Row = TypeVar("Row", bound=LedgerTable)
 
@@ -32,6 +32,10 @@ class Difference:
     field: str
     mirror: object
     chain: object
+
+
+Found = Difference | int | None
+"""What a part of the check yields: a difference, or how many fields were the same; None is one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from domain.ids import ZERO_ADDRESS
 from domain.lots import LotFlag
@@ -127,8 +127,7 @@ async def _lacking(
     context: Context, model: Table, column: str, key: Any, condition: Any
 ) -> AsyncIterator[Difference]:
     """Rows that something which happened should have left behind."""
-    kept = select(sql_table(model).c[column])
-    for (found,) in await context.session.execute(
-        select(key).where(condition, key.not_in(kept)).order_by(key)
-    ):
+    # not NOT IN: PostgreSQL goes through such a list for every row once it is too long for its working memory
+    kept = exists().where(sql_table(model).c[column] == key)
+    for (found,) in await context.session.execute(select(key).where(condition, ~kept).order_by(key)):
         yield missing(model, found)

@@ -14,6 +14,7 @@ from indexer.queries.position import Position
 from indexer.store.bulk import Bulk, bulk, translated
 from indexer.store.projections import write_projections
 from indexer.store.shapes import shape
+from indexer.store.spans import forget_spans, make_spans
 from indexer.store.undo import forget_before, record, take_back
 
 _CURSOR_ID = 1
@@ -39,10 +40,14 @@ async def commit(
     position of the mirror when the batch is the beginning of another branch: everything that was written
     after `batch.after` is taken back in the same transaction.
     """
+    await make_spans(engine, batch.after.block_number + 1, batch.through.block_number)
     try:
         async with engine.begin() as connection:
             with translated():
                 await _write(connection, batch, final_block, instead_of)
+    except CursorMoved:
+        forget_spans(engine)
+        raise
     except (OverflowError, DataError) as error:
         raise UnreadableFact(
             f"blocks {batch.after.block_number + 1} to {batch.through.block_number} hold a number beyond the "

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from pathlib import Path
 from typing import Any
 
 from api import logs
@@ -24,7 +25,7 @@ from scripts.system.processes import settings
 async def index_run(*, verify: bool) -> None:
     """Follow the chain until interrupted; another indexer that follows already is stood by for."""
     logs.configure(level=logging.INFO)
-    configured, client = await _settings_and_client()
+    configured, client = await settings_and_client()
     url = configured.mirror_database_url.get_secret_value()
     engine = make_engine(url)
     heads_url = configured.heads_url
@@ -53,11 +54,11 @@ async def index_run(*, verify: bool) -> None:
         await client.close()
 
 
-async def index_rebuild(*, verify: bool, as_json: bool) -> None:
+async def index_rebuild(*, verify: bool, as_json: bool, archive: Path | None = None) -> None:
     """Make the mirror anew from the chain, and say whether the old one was right. Raises Failure where it
     was not.
     """
-    configured, client = await _settings_and_client()
+    configured, client = await settings_and_client()
     async with client:
         with screen.progress_bar("rebuilding 重建", None) as (progress, task):
 
@@ -70,6 +71,7 @@ async def index_rebuild(*, verify: bool, as_json: bool) -> None:
                 shown,
                 finality_blocks=configured.finality_blocks,
                 proofs=_proofs(configured, verify=verify),
+                archive=archive,
             )
     differing = [difference.table for difference in made.differences]
     document = {"through_block": made.through.block_number, "differing_tables": differing, "kept": made.kept}
@@ -83,7 +85,7 @@ async def index_rebuild(*, verify: bool, as_json: bool) -> None:
 
 async def index_check(*, as_json: bool) -> None:
     """Compare mirror and chain, field by field. Raises Failure where they differ."""
-    configured, client = await _settings_and_client()
+    configured, client = await settings_and_client()
     url = configured.mirror_database_url.get_secret_value()
     async with client:
         with screen.progress_bar("comparing 核对", None) as (progress, task):
@@ -125,8 +127,8 @@ def _proofs(configured: Settings, *, verify: bool) -> Proofs:
     return Proofs(receipts=True, validators=configured.validator_addresses)
 
 
-async def _settings_and_client() -> tuple[Settings, ChainNode]:
-    """With the mirror's schema brought to the newest revision."""
+async def settings_and_client() -> tuple[Settings, ChainNode]:
+    """What is configured, and its node, with the mirror's schema brought to the newest revision."""
     configured = settings(sends=False)
     book = AddressBook.read(configured.address_book)
     await asyncio.to_thread(migrate, configured.mirror_database_url.get_secret_value())

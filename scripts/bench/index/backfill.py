@@ -1,13 +1,19 @@
 """The flat load, backfilled by each runner in turn into an empty database."""
 
+import asyncio
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
+from chain.compile import REPOSITORY
 from chain.devnode import DevNode
 from scripts import screen
+from scripts.bench.index import stand_in
 from scripts.bench.index.child import Measured, run_python
 from scripts.bench.index.filling import FlatChain, fill
 from scripts.bench.index.flat import Content, Size, expected
@@ -65,6 +71,28 @@ async def flat_field(size: Size, folder: Path, cluster: Path | None, notice: Not
         yield field
 
 
+@asynccontextmanager
+async def volume_field(
+    size: Size, folder: Path, cluster: Path | None, notice: Notice
+) -> AsyncIterator[Field]:
+    """The same load in any number, told by a stand-in for a node."""
+    told = msgspec.json.encode(size).decode()
+    command = [sys.executable, "-m", "scripts.bench.index.runners.stand_in", told]
+    process = await asyncio.create_subprocess_exec(
+        *command, cwd=REPOSITORY, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        port = int(await process.stdout.readline()) if process.stdout else 0
+        chain = FlatChain(f"http://127.0.0.1:{port}", stand_in.book(), size, stand_in.DEPLOYED + size.blocks)
+        field = Field(chain, expected(size, stand_in.FIRST), folder, cluster, notice)
+        chain.book.write(field.book)
+        yield field
+    finally:
+        if process.stdin:
+            process.stdin.close()
+        await process.wait()
+
+
 async def ours(field: Field) -> list[Outcome]:
     """Our mirror into both databases."""
     with sqlite_file(field.folder) as url:
@@ -114,7 +142,7 @@ def outcome(name: str, events: int, measured: Measured, stage: str, wrong: str =
     if not problem and stage not in measured.answer.seconds:
         problem = NO_SERVER
     seconds = measured.answer.seconds.get(stage)
-    return Outcome(name, events, seconds, measured.wall_s, measured.peak_mb, problem)
+    return Outcome(name, events, seconds, measured.wall_s, measured.peak_mb, problem, measured.memory_mb)
 
 
 @contextmanager

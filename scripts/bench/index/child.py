@@ -16,7 +16,7 @@ from chain.compile import REPOSITORY
 from scripts.bench.index.memory import watching
 from scripts.bench.index.task import Answer, Task
 
-TIMEOUT_S: Final = 900.0
+TIMEOUT_S: Final = 1_800.0
 LINE_BYTES_MAX: Final = 1 << 24
 """Some programs log a whole stack, or what they sent, on one line."""
 
@@ -30,6 +30,7 @@ class Ended:
     code: int
     wall_s: float
     peak_mb: float
+    memory_mb: tuple[float, ...]
 
     @property
     def last_words(self) -> str:
@@ -46,6 +47,7 @@ class Measured:
     wall_s: float
     peak_mb: float
     problem: str = ""
+    memory_mb: tuple[float, ...] = ()
 
 
 async def run_python(module: str, task: Task) -> Measured:
@@ -53,9 +55,9 @@ async def run_python(module: str, task: Task) -> Measured:
     command = [sys.executable, "-m", f"scripts.bench.index.runners.{module}", task.as_text()]
     ended = await run(command, REPOSITORY, {})
     if ended.code != 0:
-        return Measured(Answer({}), ended.wall_s, ended.peak_mb, ended.last_words)
+        return Measured(Answer({}), ended.wall_s, ended.peak_mb, ended.last_words, ended.memory_mb)
     answer = msgspec.json.decode(ended.output.splitlines()[-1], type=Answer)
-    return Measured(answer, ended.wall_s, ended.peak_mb)
+    return Measured(answer, ended.wall_s, ended.peak_mb, memory_mb=ended.memory_mb)
 
 
 async def run(
@@ -85,7 +87,7 @@ async def run(
             await kill(process)
     wall_s = time.perf_counter() - started
     code = process.returncode if process.returncode is not None else -1
-    return Ended(output.decode(), errors.decode(), code, wall_s, peak.megabytes)
+    return Ended(output.decode(), errors.decode(), code, wall_s, peak.megabytes, peak.over_time)
 
 
 async def _said(process: asyncio.subprocess.Process, until: str | None) -> bytes:

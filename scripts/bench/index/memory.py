@@ -4,12 +4,15 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from array import array
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 SAMPLE_S: Final = 0.05
+PARTS: Final = 10
 MEGABYTE: Final = 1 << 20
 
 
@@ -17,12 +20,27 @@ class Peak:
     """The most that a tree of processes had resident at one time, as far as the samples show."""
 
     def __init__(self) -> None:
-        self.bytes = 0
+        self._samples = array("q")
+
+    def add(self, resident: int) -> None:
+        """A sample, in bytes."""
+        self._samples.append(resident)
 
     @property
     def megabytes(self) -> float:
         """For people."""
-        return round(self.bytes / MEGABYTE, 1)
+        return _megabytes(self._samples)
+
+    @property
+    def over_time(self) -> tuple[float, ...]:
+        """The most in each tenth of its life, in megabytes."""
+        count = len(self._samples)
+        bounds = [count * part // PARTS for part in range(PARTS + 1)]
+        return tuple(_megabytes(self._samples[first:last]) for first, last in pairwise(bounds))
+
+
+def _megabytes(samples: Sequence[int]) -> float:
+    return round(max(samples, default=0) / MEGABYTE, 1)
 
 
 @asynccontextmanager
@@ -32,7 +50,7 @@ async def watching(pid: int) -> AsyncIterator[Peak]:
 
     async def sample() -> None:
         while True:
-            peak.bytes = max(peak.bytes, tree_bytes(pid))
+            peak.add(tree_bytes(pid))
             await asyncio.sleep(SAMPLE_S)
 
     task = asyncio.create_task(sample())

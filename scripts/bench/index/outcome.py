@@ -8,7 +8,8 @@ from typing import Any
 class Outcome:
     """`problem` says why there is no rate: not installed, failed, or wrong in what it left in its database.
 
-    `wall_s` is the life of the process, `seconds` what was timed in it.
+    `wall_s` is the life of the process, `seconds` what was timed in it, `memory_mb` the most that it had
+    resident in each tenth of its life.
     """
 
     name: str
@@ -17,6 +18,7 @@ class Outcome:
     wall_s: float | None = None
     peak_mb: float | None = None
     problem: str = ""
+    memory_mb: tuple[float, ...] = ()
 
     @property
     def events_per_s(self) -> int | None:

@@ -1,12 +1,14 @@
 """`tally bench index`: backfill, real time, check and memory of the mirror, beside other indexers.
 
-Parts, of which all but the last are measured unless some are named:
+Parts, of which all but the last two are measured unless some are named:
 
     flat    one event of seven words, many times: ours, web3.py, and the limit of each stage
     peers   Ponder and SQD on the same blocks
     real    the ledger's own contracts: backfill with every projection, and the check
     live    the same contracts in real time, on a small chain: a large one takes anvil 0.1 s a block
-    growth  memory with ten times as many events of the flat load
+    growth  memory, and size of the database, with a hundred times as many events of the flat load, which a
+            stand-in for a node tells: anvil would need tens of gigabytes for them
+    check   `tally index check` of ten times as many lots: a million
 """
 
 import tempfile
@@ -18,9 +20,10 @@ from typing import Final
 from scripts import screen
 from scripts.bench.figures import Figure
 from scripts.bench.index import backfill, real
-from scripts.bench.index.backfill import Field, flat_field
+from scripts.bench.index.backfill import Field, flat_field, volume_field
 from scripts.bench.index.flat import Size
 from scripts.bench.index.live import Counts, live
+from scripts.bench.index.lots.checked import checked
 from scripts.bench.index.outcome import Outcome, Ratio, ratios
 from scripts.bench.index.peers import PONDER_TUNED, SQD, peers
 from scripts.bench.index.report import Report, show
@@ -31,7 +34,11 @@ EVENTS: Final = 100_000
 PARTS: Final = ("flat", "peers", "real", "live")
 LIVE_EVENTS_MAX: Final = 2_000
 GROWTH: Final = "growth"
-GROWN: Final = 10
+CHECK: Final = "check"
+MORE: Final = (GROWTH, CHECK)
+"""Measured when they are asked for: each takes as long as all the others."""
+GROWN: Final = 100
+LOTS_AN_EVENT: Final = 10
 SERVER_OPTIONS: Final = ("shared_buffers=256MB", "max_wal_size=4GB")
 """Otherwise as it comes: what is committed survives a loss of power."""
 
@@ -39,6 +46,7 @@ FLAT_PER_S: Final = 50_000
 PROVEN_PER_S: Final = 25_000
 REAL_PER_S: Final = 25_000
 MEMORY_MB: Final = 150
+GAIN_MB: Final = 5
 TIMES: Final = {PONDER_TUNED: 14.0, SQD: 4.7}
 
 
@@ -50,9 +58,9 @@ def bench(
     counts: Counts | None = None,
 ) -> None:
     """Measure and print. A missed target is printed; raises Failure where our own mirror is wrong."""
-    unknown = sorted(set(parts) - {*PARTS, GROWTH})
+    unknown = sorted(set(parts) - {*PARTS, *MORE})
     if unknown:
-        known = ", ".join((*PARTS, GROWTH))
+        known = ", ".join((*PARTS, *MORE))
         raise Failure(
             ExitCode.BAD_USE, f"no part {unknown[0]!r}; there are {known}", rule="bench", place="--part"
         )
@@ -70,8 +78,13 @@ async def _measure(parts: Sequence[str], events: int, counts: Counts) -> Report:
             async with flat_field(Size(events), folder, cluster, _say) as field:
                 await _flat(field, parts, report)
         if GROWTH in parts:
-            async with flat_field(Size(events * GROWN), folder, cluster, _say) as field:
+            async with volume_field(Size(events * GROWN), folder, cluster, _say) as field:
                 await _growth(field, report)
+        if CHECK in parts:
+            outcomes, figures = await checked(events * LOTS_AN_EVENT, folder, cluster, _say)
+            report.outcomes += outcomes
+            report.figures += figures
+            report.wrong += _wrong(outcomes)
         if "real" in parts:
             async with real.real_field(events, folder / "real", cluster, _say) as real_field:
                 await _real(real_field, report)
@@ -129,7 +142,9 @@ async def _growth(field: Field, report: Report) -> None:
     mine = await backfill.ours(field)
     report.outcomes += mine
     report.wrong += _wrong(mine)
-    report.figures += [_memory(f"memory at {one.events:,} events, {one.name}", one) for one in mine]
+    for one in mine:
+        name = f"memory at {one.events:,} events, {one.name}"
+        report.figures += [_memory(name, one), _gain(f"{name}: gained since the second tenth", one)]
 
 
 async def _real(field: real.RealField, report: Report) -> None:
@@ -164,6 +179,13 @@ def _memory(name: str, outcome: Outcome) -> Figure:
     """Of the whole process: what failed half way has none."""
     peak_mb = None if outcome.problem else outcome.peak_mb
     return Figure(name, peak_mb, "MB", MEMORY_MB, note=outcome.problem)
+
+
+def _gain(name: str, outcome: Outcome) -> Figure:
+    """The first tenth is when buffers fill; after it nothing may grow with the number of events."""
+    memory_mb = outcome.memory_mb
+    gained = None if outcome.problem else round(max(memory_mb[2:]) - memory_mb[1], 1)
+    return Figure(name, gained, "MB", GAIN_MB, note=outcome.problem)
 
 
 def _wrong(outcomes: list[Outcome]) -> list[str]:

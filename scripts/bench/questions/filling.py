@@ -15,6 +15,7 @@ from indexer.models import ChainBlock, ChainEvent, Cursor, Lot
 from indexer.store.bulk import bulk
 from indexer.store.closings import close_new_lots
 from indexer.store.shapes import shape
+from indexer.store.spans import make_spans
 from scripts.bench.questions.lives import BEGIN_S, NOW_S, lives
 
 EVENTS_A_LOT: Final = 10
@@ -80,6 +81,7 @@ async def fill(engine: AsyncEngine, size: Size, progress: Progress) -> Grown:
     async with engine.begin() as connection:
         await _indexes(connection, create=True, leave=ChainEvent)
     projections = await _megabytes(engine)
+    await make_spans(engine, 1, size.blocks)
     for first in range(1, size.blocks + 1, _BLOCKS_AT_ONCE):
         last = min(first + _BLOCKS_AT_ONCE - 1, size.blocks)
         async with engine.begin() as connection:

@@ -3,8 +3,9 @@
 import pytest
 
 from chain import calls
+from chain.bindings.lens import LotView
 from chain.errors import ContractReverted, decode_revert
-from chain.reader import LedgerReader
+from chain.reader import LedgerReader, ReceivableRecord
 from domain import events
 from domain.ids import ZERO_ADDRESS, Fingerprint, LotId
 from domain.parties import PartyStatus, Role
@@ -15,6 +16,12 @@ from tests.support.trade import CNY, Trade, only
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 FACE = 1_000_00
+
+
+async def lots(reader: LedgerReader, receivable: ReceivableRecord) -> list[LotView]:
+    """All lots of one receivable."""
+    pages = reader.lots([(receivable.id, receivable.lot_count)])
+    return [view async for page in pages for view in page]
 
 
 async def test_a_receivable_is_issued_passed_on_financed_paid_and_claimed(deployed: DeployedLedger) -> None:
@@ -84,15 +91,15 @@ async def test_the_reader_sees_what_the_events_said_at_the_block_it_names() -> N
         await trade.pay(core, issued.id, FACE)
         now = LedgerReader(ledger.client, await ledger.client.block_number())
 
-        (then_receivable,) = [one async for one in before.receivables()]
-        (receivable,) = [one async for one in now.receivables()]
+        (then_receivable,) = [one async for page in before.receivables() for one in page]
+        (receivable,) = [one async for page in now.receivables() for one in page]
         assert (then_receivable.state, then_receivable.paid) == (ReceivableState.ACTIVE, 0)
         assert (receivable.state, receivable.paid, receivable.lot_count) == (ReceivableState.SETTLED, FACE, 2)
         assert (receivable.debtor, receivable.terms_hash) == (core.address, issued.terms_hash)
 
-        assert [one.amount async for one in before.lots(then_receivable)] == [FACE]
-        lots = [one async for one in now.lots(receivable)]
-        assert [(lot.id, lot.amount, lot.parent) for lot in lots] == [
+        assert [view.lot.amount for view in await lots(before, then_receivable)] == [FACE]
+        found = await lots(now, receivable)
+        assert [(view.id, view.lot.amount, view.lot.parent) for view in found] == [
             (issued.lot, FACE - 1_00, 0),
             (moved.child, 1_00, issued.lot),
         ]
@@ -122,7 +129,8 @@ async def test_the_reader_reads_parties_signers_and_invoices(deployed: DeployedL
 async def test_more_receivables_than_a_page_are_all_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("chain.reader.RECEIVABLES_PAGE", 2)
     monkeypatch.setattr("chain.reader.LOTS_PAGE", 2)
-    monkeypatch.setattr("chain.reader.CALLS_A_REQUEST", 2)
+    monkeypatch.setattr("chain.reader.LOTS_A_REQUEST", 3)
+    monkeypatch.setattr("chain.reader.REQUESTS_AHEAD", 1)
     async with fresh_ledger() as ledger:
         trade = Trade(ledger)
         core, supplier = (
@@ -133,6 +141,8 @@ async def test_more_receivables_than_a_page_are_all_read(monkeypatch: pytest.Mon
         for seq in range(5):
             await trade.assign(supplier, core, issued[0].lot, 1_00, seq=seq)
         reader = LedgerReader(ledger.client, await ledger.client.block_number())
-        receivables = [one async for one in reader.receivables()]
+        receivables = [one async for page in reader.receivables() for one in page]
         assert [one.id for one in receivables] == [1, 2, 3, 4, 5]
-        assert len([one async for one in reader.lots(receivables[0])]) == 6
+        sizes = [(one.id, one.lot_count) for one in receivables]
+        found = [view.id async for page in reader.lots(sizes) for view in page]
+        assert found == [*range(issued[0].lot, issued[0].lot + 6), *(one.lot for one in issued[1:])]

@@ -1,5 +1,6 @@
 import pytest
 from eth_abi.abi import encode
+from eth_abi.exceptions import EncodingError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -104,3 +105,19 @@ def test_dynamic_values_that_make_no_sense_are_refused(data: bytes) -> None:
 def test_text_that_is_no_utf8_is_refused() -> None:
     with pytest.raises(DecodeError):
         abi.decode(["string"], encode(["bytes"], [b"\xff\xfe"]))
+
+
+@given(rows)
+def test_numbers_addresses_and_fixed_bytes_are_encoded_as_eth_abi_does(
+    row: tuple[list[str], tuple[object, ...]],
+) -> None:
+    kinds, values = row
+    assert abi.encode(b"call", kinds, values) == b"call" + encode(kinds, values)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"), [("uint8", 256), ("uint64", -1), ("address", b"short"), ("bytes4", bytes(5))]
+)
+def test_a_value_that_its_type_cannot_hold_is_not_encoded(kind: str, value: object) -> None:
+    with pytest.raises(EncodingError):
+        abi.encode(b"call", [kind], [value])

@@ -23,6 +23,8 @@ async def test_the_child_of_a_child_counts() -> None:
         process.stdin.write(b"\n")
         await process.communicate()
     assert 60 < peak.megabytes < 200
+    assert len(peak.over_time) == 10
+    assert max(peak.over_time) == peak.megabytes
 
 
 def test_a_process_that_is_gone_has_none() -> None:

@@ -1,0 +1,81 @@
+"""`tally index archive|restore|prove`: old events into files that prove themselves, and back."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from indexer import archive
+from indexer.archive.moving import Progress
+from indexer.db import make_engine, make_sessions
+from indexer.queries.archive import first_block_since
+from scripts import screen
+from scripts.exits import ExitCode, Failure
+from scripts.verbs.index import settings_and_client
+
+
+async def index_archive(
+    folder: Path, *, before_block: int | None, before: datetime | None, as_json: bool
+) -> None:
+    """Move spans of final blocks that end before a block, or before a day (UTC).
+
+    Raises Failure where it is not said before what.
+    """
+    if (before_block is None) == (before is None):
+        reason = "say either --before-block or --before"
+        raise Failure(ExitCode.BAD_USE, reason, rule="archive", place="--before")
+    configured, client = await settings_and_client()
+    await client.close()
+    engine = make_engine(configured.mirror_database_url.get_secret_value(), durable=True)
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+    try:
+        if before is not None:
+            async with make_sessions(engine)() as session:
+                # nothing of that day yet: all that there is was before it
+                found = await first_block_since(session, before)
+            before_block = found if found is not None else 1 << 62
+        with _shown("archiving 归档") as progress:
+            moved = await archive.archive(engine, folder, before_block or 0, progress)
+    finally:
+        await engine.dispose()
+    _say("archived", moved, as_json=as_json)
+
+
+async def index_restore(folder: Path, *, as_json: bool) -> None:
+    """Bring back everything that was archived; the files stay."""
+    configured, client = await settings_and_client()
+    await client.close()
+    engine = make_engine(configured.mirror_database_url.get_secret_value(), durable=True)
+    try:
+        with _shown("restoring 恢复") as progress:
+            back = await archive.restore(engine, folder, progress)
+    finally:
+        await engine.dispose()
+    _say("restored", back, as_json=as_json)
+
+
+async def index_prove(folder: Path, *, as_json: bool) -> None:
+    """Hold the files against the chain: headers hashed and receipts roots computed anew."""
+    _, client = await settings_and_client()
+    async with client:
+        with _shown("proving 核验") as progress:
+            proven = await archive.prove(client, folder, progress)
+    _say("proven", proven, as_json=as_json)
+
+
+@contextmanager
+def _shown(label: str) -> Iterator[Progress]:
+    with screen.progress_bar(label, None) as (progress, task):
+        yield lambda block, last: progress.update(task, total=last, completed=block)
+
+
+def _say(done: str, manifests: list[archive.Manifest], *, as_json: bool) -> None:
+    if as_json:
+        told = [{"name": one.name, "events": one.events, "sha256": one.sha256} for one in manifests]
+        screen.print_json({done: told})
+        return
+    for one in manifests:
+        screen.results().print(f"{done} {one.name}: {one.events:,} events, manifest {one.sha256}")
+    if not manifests:
+        screen.results().print(f"nothing {done}")
