@@ -204,10 +204,11 @@ class TestOnce:
         # the mirror is looked at now and then anyway
         assert 1 <= counts[1] <= counts[0] + 2
 
+    @pytest.mark.parametrize("remembered", [1, 3])
     async def test_a_client_that_falls_behind_reads_on_from_the_mirror_without_a_hole(
-        self, system: System, server: Server, monkeypatch: pytest.MonkeyPatch
+        self, system: System, server: Server, monkeypatch: pytest.MonkeyPatch, remembered: int
     ) -> None:
-        monkeypatch.setattr(hub, "MEMORY_EVENTS", 3)
+        monkeypatch.setattr(hub, "MEMORY_EVENTS", remembered)
         monkeypatch.setattr(hub, "PAGE_EVENTS", 2)
         monkeypatch.setattr(hub, "BATCH_EVENTS", 2)
         member = await system.admit("Member")
