@@ -169,8 +169,13 @@ class Hub:
         if before is None:
             self._forget(*await self._here())
             return False
-        async with self._databases.mirror() as session:
-            page = await self._reader.after(session, before, MEMORY_EVENTS)
+        try:
+            async with self._databases.mirror() as session:
+                page = await self._reader.after(session, before, MEMORY_EVENTS)
+        except UnknownMark:
+            # Another mirror was put in its place, an older one: its followers will find out as well.
+            self._forget(*await self._here())
+            return False
         if self._branches.last != page.branches.last:
             # Followers of the old branch are told by what they had; what comes next begins where it ended.
             left_at = page.branches.left_at(before)
