@@ -8,21 +8,24 @@ somebody will want to know why.
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import insert, make_url, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chain.node import ChainNode
+from domain.ids import ZERO_DIGEST
 from indexer.archive.source import ArchivedNode
 from indexer.changes import sql_table
 from indexer.db import hold_snapshot, make_engine, make_sessions
 from indexer.digest import TableDigest, digest_tables
 from indexer.lock import rebuild_lock
-from indexer.models import Reorganisation
+from indexer.models import ChainBlock, Reorganisation
 from indexer.models.base import SCHEMA
 from indexer.queries.archive import archived_through
 from indexer.queries.position import Position, position
@@ -32,6 +35,7 @@ from indexer.worker import MirrorWorker, Progress
 
 _FRESH = "rebuild"
 _KEPT = "before_rebuild"
+_BLOCKS_A_LOOK = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +120,46 @@ async def _fill(
 
 
 async def _keep_reorganisations(old: AsyncEngine, fresh: AsyncEngine) -> None:
-    """What clients were told as epochs goes on counting."""
+    """What clients were told as epochs goes on counting; other blocks than the old mirror's are one more."""
     table = sql_table(Reorganisation)
     async with old.connect() as connection:
         rows = [dict(row) for row in (await connection.execute(select(table))).mappings()]
+    turn = await _turn_between(old, fresh)
+    if turn is not None:
+        rows.append({**turn, "epoch": max((row["epoch"] for row in rows), default=0) + 1})
     if rows:
         async with fresh.begin() as connection:
             await connection.execute(insert(table), rows)
+
+
+async def _turn_between(old: AsyncEngine, fresh: AsyncEngine) -> dict[str, Any] | None:
+    """Where the blocks of the two part; None where the fresh one has all of the old one's."""
+    block = sql_table(ChainBlock).c
+    async with make_sessions(old)() as was, make_sessions(fresh)() as made:
+        end = await position(was)
+        last = end.block_number if end is not None else -1
+        while end is not None and last >= 0:
+            page = block.number.between(last - _BLOCKS_A_LOOK + 1, last)
+            descending = select(block.number, block.hash).where(page).order_by(block.number.desc())
+            before = (await was.execute(descending)).all()
+            after = {row.number: row.hash for row in await made.execute(descending)}
+            common = next((row for row in before if after.get(row.number) == row.hash), None)
+            if common is not None and common.number == end.block_number:
+                return None
+            if common is not None:
+                return _turn(common.number, common.hash, end)
+            last -= _BLOCKS_A_LOOK
+        return None if end is None else _turn(0, ZERO_DIGEST, end)
+
+
+def _turn(block_number: int, block_hash: str, orphaned: Position) -> dict[str, Any]:
+    return {
+        "block_number": block_number,
+        "block_hash": block_hash,
+        "orphaned_number": orphaned.block_number,
+        "orphaned_hash": orphaned.block_hash,
+        "found_ms": time.time_ns() // 1_000_000,
+    }
 
 
 @asynccontextmanager

@@ -16,6 +16,7 @@ from api.events.rendering import plain, render
 from api.http.schemas import instant, instant_ms
 from chain.address_book import AddressBook
 from chain.bindings.tables import EVENTS
+from chain.errors import DecodeError
 from chain.logs import RawLog
 from chain.text import word_bytes
 from chain.translate import ADMINISTRATIVE, Translator
@@ -133,7 +134,7 @@ class EventReader:
     async def _read(
         self, session: MirrorSession, branches: Branches, facts: Sequence[EventFact]
     ) -> list[LedgerEvent]:
-        decoded = [self._translator.translate(_raw(fact)) for fact in facts]
+        decoded = [self._decoded(fact) for fact in facts]
         known = await known_of(session, [event for event in decoded if event is not None])
         return [
             self._ledger_event(fact, event, branches.mark(fact.block_number, fact.log_index), known)
@@ -170,9 +171,19 @@ class EventReader:
         ends = known.ends.get(receivable_behind(event) or 0)
         return ends.currency if ends else 0
 
+    def _decoded(self, fact: EventFact) -> events.Event | None:
+        """None for what only auditors see: administration, and what a newer indexer than we knows."""
+        try:
+            return self._translator.translate(_raw(fact))
+        except DecodeError:
+            return None
+
     def _plain(self, fact: EventFact) -> dict[str, Any]:
-        binding = EVENTS[self._translator.contract_of(fact.contract)][word_bytes(fact.topics[0])]
-        return plain(msgspec.structs.asdict(binding.decode(fact.topics, fact.data)))
+        try:
+            binding = EVENTS[self._translator.contract_of(fact.contract)][word_bytes(fact.topics[0])]
+            return plain(msgspec.structs.asdict(binding.decode(fact.topics, fact.data)))
+        except (KeyError, DecodeError):
+            return {"topics": list(fact.topics), "data": fact.data}
 
 
 def _raw(fact: EventFact) -> RawLog:

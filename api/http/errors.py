@@ -58,7 +58,8 @@ async def _on_refusal(request: Request, error: Exception) -> JSONResponse:
     problem = problem_of(error)
     if problem is None:
         return await _on_error(request, error)
-    if problem.kind.status >= 500:
+    # One that says when to ask again is as it should be, and may come ten thousand times.
+    if problem.kind.status >= 500 and "retry_after_s" not in problem.values:
         _LOG.error("refused", code=problem.kind.code, error=str(error))
     return respond(problem.document(), request, _headers(problem))
 

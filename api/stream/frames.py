@@ -1,12 +1,12 @@
 """What one client is sent: the events it may see, in order, and a heartbeat while there are none."""
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
 from typing import Final
 
-from api.auth.caller import Caller
+from api.auth.caller import Caller, Scope
 from api.events.reading import REORGANISED, LedgerEvent
-from api.stream.hub import Hub
+from api.stream.hub import Batch, Hub
 from api.stream.response import OPENING, frame, heartbeat
 from indexer.branches import Mark, UnknownMark
 
@@ -18,7 +18,7 @@ async def frames(
     hub: Hub,
     caller: Caller,
     mark: Mark,
-    types: Collection[str] | None,
+    types: frozenset[str] | None,
     still_live: Callable[[], Awaitable[bool]],
 ) -> AsyncIterator[bytes]:
     """From `mark` until the service ends, the key does, or the position belongs to no mirror of ours."""
@@ -39,7 +39,7 @@ async def frames(
         shown = b""
         if batch is not None:
             mark = batch.through
-            shown = b"".join(_frames_of(batch.events, caller, types))
+            shown = _frames_of(batch, caller, types)
         if not shown and now - sent >= HEARTBEAT_S:
             shown = heartbeat(mark)
         if shown:
@@ -47,12 +47,20 @@ async def frames(
             yield shown
 
 
-def _frames_of(events: Collection[LedgerEvent], caller: Caller, types: Collection[str] | None) -> list[bytes]:
-    found = []
+def _frames_of(batch: Batch, caller: Caller, types: frozenset[str] | None) -> bytes:
+    """Made once for all who see the same: an auditor sees what every auditor does."""
+    viewer = (None if caller.has(Scope.AUDIT) else caller.party, types)
+    if viewer not in batch.made:
+        batch.made[viewer] = b"".join(_frames(batch.events, caller, types))
+    return batch.made[viewer]
+
+
+def _frames(
+    events: Collection[LedgerEvent], caller: Caller, types: Collection[str] | None
+) -> Iterator[bytes]:
     for event in events:
         if types is not None and event.type not in types and event.type != REORGANISED:
             continue
         encoded = event.encoded_for(caller)
         if encoded is not None:
-            found.append(frame(event, encoded))
-    return found
+            yield frame(event, encoded)

@@ -7,9 +7,9 @@ anybody, and 300 followers cost one read of each block.
 
 import asyncio
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import structlog
@@ -29,6 +29,9 @@ MEMORY_EVENTS: Final = 1_000
 
 PAGE_EVENTS: Final = 500
 BATCH_EVENTS: Final = 200
+BATCHES_KEPT: Final = 16
+"""Of the same block: most followers are at one place, and a few behind it."""
+
 READERS: Final = 4
 """Followers that read for themselves at one time; the others wait their turn."""
 
@@ -39,10 +42,15 @@ _UNREACHABLE: Final = (DBAPIError, NoConnectionInTime)
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What came after a position, through the position `through`."""
+    """What came after a position, through the position `through`.
+
+    Followers that keep up get the same one, so what is made of it for one of them may be kept for others:
+    `made` is for that.
+    """
 
     events: Sequence[LedgerEvent]
     through: Mark
+    made: dict[Hashable, bytes] = field(default_factory=dict)
 
 
 class Hub:
@@ -60,6 +68,7 @@ class Hub:
         self._floor: Mark | None = None
         self._through: Mark | None = None
         self._memory: list[LedgerEvent] = []
+        self._batches: dict[tuple[int, int], Batch] = {}
         self.closed = asyncio.Event()
         """Set at the end of `run`: whoever follows lets go."""
 
@@ -131,10 +140,14 @@ class Hub:
             return None
         if mark.key < floor.key:
             return await self._read(mark, types)
-        start = bisect_right(self._memory, mark.key, key=lambda event: event.mark.key)
-        events = self._memory[start : start + BATCH_EVENTS]
-        rest = start + BATCH_EVENTS < len(self._memory)
-        return Batch(events, events[-1].mark if rest else through)
+        if mark.key not in self._batches:
+            if len(self._batches) >= BATCHES_KEPT:
+                self._batches = {}
+            start = bisect_right(self._memory, mark.key, key=lambda event: event.mark.key)
+            events = self._memory[start : start + BATCH_EVENTS]
+            rest = start + BATCH_EVENTS < len(self._memory)
+            self._batches[mark.key] = Batch(events, events[-1].mark if rest else through)
+        return self._batches[mark.key]
 
     async def _read(self, mark: Mark, types: Collection[str] | None) -> Batch | None:
         try:
@@ -151,7 +164,7 @@ class Hub:
             if not self._followers:
                 # What is remembered would have a gap when somebody comes again.
                 self._floor = self._through = None
-                self._memory = []
+                self._memory, self._batches = [], {}
                 await self._wanted.wait()
             count = self._waking.count
             try:
@@ -169,8 +182,13 @@ class Hub:
         if before is None:
             self._forget(*await self._here())
             return False
-        async with self._databases.mirror() as session:
-            page = await self._reader.after(session, before, MEMORY_EVENTS)
+        try:
+            async with self._databases.mirror() as session:
+                page = await self._reader.after(session, before, MEMORY_EVENTS)
+        except UnknownMark:
+            # Another mirror was put in its place, an older one: its followers will find out as well.
+            self._forget(*await self._here())
+            return False
         if self._branches.last != page.branches.last:
             # Followers of the old branch are told by what they had; what comes next begins where it ended.
             left_at = page.branches.left_at(before)
@@ -185,6 +203,7 @@ class Hub:
             if len(self._memory) == MEMORY_EVENTS:
                 self._floor = self._memory[0].mark
             self._through = page.through
+            self._batches = {}
             self._news.ring()
         return False
 
@@ -195,5 +214,5 @@ class Hub:
 
     def _forget(self, mark: Mark, branches: Branches) -> None:
         self._memory, self._floor, self._through = [], mark, mark
-        self._branches = branches
+        self._branches, self._batches = branches, {}
         self._news.ring()

@@ -9,6 +9,7 @@ import ipaddress
 import socket
 import ssl
 from collections.abc import Iterable
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Final, Self
 from urllib.parse import urlsplit
@@ -106,7 +107,7 @@ def _host_of(url: str) -> str:
 
 
 class _Guard(httpcore.AsyncNetworkBackend):
-    """Looks a name up once, refuses what is not public, and connects to what it looked at."""
+    """Looks a name up once, refuses what is not public, and connects to what it looked at, in its order."""
 
     def __init__(self, *, any_target: bool) -> None:
         self._any_target = any_target
@@ -124,9 +125,13 @@ class _Guard(httpcore.AsyncNetworkBackend):
         addresses = await self._addresses(host, port)
         if not self._any_target and not all(is_public(address) for address in addresses):
             raise TargetRefused("the name leads to an address that is not public")
-        return await self._network.connect_tcp(
-            addresses[0], port, timeout=timeout, local_address=local_address, socket_options=socket_options
-        )
+        *others, last = addresses
+        for address in others:
+            with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
+                return await self._network.connect_tcp(
+                    address, port, timeout, local_address, socket_options=socket_options
+                )
+        return await self._network.connect_tcp(last, port, timeout, local_address, socket_options)
 
     @override
     async def sleep(self, seconds: float) -> None:

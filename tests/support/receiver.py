@@ -43,8 +43,10 @@ async def receiving() -> AsyncIterator[Receiver]:
     """Listens on a port of its own."""
     receiver = Receiver("")
     stopped = asyncio.Event()
+    open_now: dict[asyncio.StreamWriter, asyncio.Task[None] | None] = {}
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        open_now[writer] = asyncio.current_task()
         while request := await _request(reader):
             receiver.received.append(request)
             status = receiver.answers.pop(0) if receiver.answers else 204
@@ -64,6 +66,9 @@ async def receiving() -> AsyncIterator[Receiver]:
     finally:
         stopped.set()
         server.close()
+        for writer in open_now:
+            writer.close()
+        await asyncio.gather(*filter(None, open_now.values()), return_exceptions=True)
 
 
 async def _request(reader: asyncio.StreamReader) -> Received | None:

@@ -89,7 +89,7 @@ def _signer(person: Person, until: date) -> dict[str, Any]:
 
 
 async def _mint_key(telling: Telling, member: Member, person: Person) -> float:
-    scopes = {"read", *(scope for power in person.powers for scope in _SCOPES.get(power, ()))}
+    scopes = {"read", "subscribe", *(scope for power in person.powers for scope in _SCOPES.get(power, ()))}
     if Part.AUDITOR in member.parts:
         scopes.add("audit")
     body = {"label": person.title, "scopes": sorted(scopes), "signer": person.signer.address}

@@ -5,7 +5,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from chain.bindings import cash
 from indexer.db import make_engine, make_sessions
@@ -13,6 +13,7 @@ from indexer.digest import digest_tables
 from indexer.errors import MirrorLocked, Reorganised
 from indexer.feed import MirrorFeed
 from indexer.lock import rebuild_lock
+from indexer.models import Reorganisation
 from indexer.queries import balance, position
 from indexer.rebuild import rebuild
 from indexer.schema import migrate
@@ -172,3 +173,29 @@ async def test_both_databases_hold_the_same_rows(tmp_path, postgres_url: str, le
         await engine.dispose()
     assert digests[0] == digests[1]
     assert digests[0]["lot_move"].rows > 3
+
+
+async def epochs(mirror: Mirror) -> list[tuple[int, int, int]]:
+    async with mirror.read() as session:
+        rows = (await session.scalars(select(Reorganisation).order_by(Reorganisation.epoch))).all()
+    return [(row.epoch, row.block_number, row.orphaned_number) for row in rows]
+
+
+@pytest.mark.parametrize(("rolled_back", "mined"), [(3, 5), (3, 1), (10, 2)])
+async def test_other_blocks_than_the_old_mirrors_are_a_reorganisation_for_its_readers(
+    mirror: Mirror, rolled_back: int, mined: int
+) -> None:
+    node = FakeNode(BOOK)
+    for _ in range(10):
+        node.mine(TRANSFER)
+    await MirrorWorker(node, mirror.engine).catch_up()
+    await rebuild(node, mirror.url)
+    assert await epochs(mirror) == []
+    node.roll_back(rolled_back)
+    for _ in range(mined):
+        node.mine(TRANSFER, fork=1)
+    # what the operator decides when the node has other blocks than final ones
+    await rebuild(node, mirror.url)
+    assert await epochs(mirror) == [(1, 10 - rolled_back, 10)]
+    await rebuild(node, mirror.url)
+    assert await epochs(mirror) == [(1, 10 - rolled_back, 10)]

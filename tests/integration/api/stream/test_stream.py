@@ -170,6 +170,24 @@ class TestOnce:
         async with server.listening(first.http):
             assert system.application.seats.taken == 1
 
+    async def test_a_crowd_is_refused_politely_while_others_are_served(
+        self, system: System, server: Server
+    ) -> None:
+        member, url = await system.admit("Member"), f"{server.url}/v1/events/stream"
+        async with (
+            server.listening(member.http),
+            server.listening(member.http),
+            server.listening(member.http),
+        ):
+            asked = [server.client.get(url, headers=member.http.headers) for _ in range(400)]
+            *refused, page = await asyncio.gather(
+                *asked, server.client.get(f"{server.url}/v1/events", headers=member.http.headers)
+            )
+            assert {(one.status_code, one.headers["retry-after"]) for one in refused} == {(429, "30")}
+            assert page.status_code == 200
+            assert system.application.seats.taken == 3
+        await until(lambda: nothing_open(system), 5)
+
     @pytest.mark.parametrize(
         ("query", "code"),
         [
@@ -204,10 +222,11 @@ class TestOnce:
         # the mirror is looked at now and then anyway
         assert 1 <= counts[1] <= counts[0] + 2
 
+    @pytest.mark.parametrize("remembered", [1, 3])
     async def test_a_client_that_falls_behind_reads_on_from_the_mirror_without_a_hole(
-        self, system: System, server: Server, monkeypatch: pytest.MonkeyPatch
+        self, system: System, server: Server, monkeypatch: pytest.MonkeyPatch, remembered: int
     ) -> None:
-        monkeypatch.setattr(hub, "MEMORY_EVENTS", 3)
+        monkeypatch.setattr(hub, "MEMORY_EVENTS", remembered)
         monkeypatch.setattr(hub, "PAGE_EVENTS", 2)
         monkeypatch.setattr(hub, "BATCH_EVENTS", 2)
         member = await system.admit("Member")

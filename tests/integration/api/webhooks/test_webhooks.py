@@ -14,6 +14,7 @@ from api.auth.caller import Scope
 from api.http.models import IdempotencyRecord
 from api.webhooks import targets
 from api.webhooks.models import Webhook
+from api.webhooks.patience import DAY_MS
 from chain import calls
 from chain.rpc import JsonRpc, Request
 from tests.support.api import Member, System
@@ -285,6 +286,33 @@ async def test_there_are_limits_and_refusals(system: System, receiver: Receiver)
     for _ in range(3):
         await subscribe(member, receiver.url)
     refusal(await member.http.post("/v1/webhooks", {"url": receiver.url}), 409, "too-many-webhooks")
+
+
+async def test_after_days_of_failure_it_is_given_up_until_somebody_resumes_it(
+    system: System, receiver: Receiver
+) -> None:
+    member = await system.admit("Member")
+    receiver.answers = [500, 500]
+    webhook = await subscribe(member, receiver.url)
+    await command(member, webhook, "pause")
+    async with system.application.resources.databases.writing() as session:
+        row = await session.get_one(Webhook, webhook["id"])
+        row.state, row.failing_since_ms, row.failures = "active", row.created_ms - 5 * DAY_MS, 90
+        row.changed_ms += 1
+    await credit(system, member, 1_00)
+
+    async def given_up() -> bool:
+        view = await shown(member, webhook)
+        return (view["state"], view["reason"]) == ("disabled", "failed-too-long")
+
+    await until_async(given_up)
+    assert len(receiver.received) == 1
+    readiness = (await system.caller(None).get("/readyz")).json()
+    assert readiness["checks"]["webhooks"] == {"ok": True, "failing": 0, "disabled": 1}
+    assert readiness["ready"]
+    resumed = await command(member, webhook, "resumption")
+    assert (resumed["state"], resumed["failures"], resumed["failing_since"]) == ("active", 0, None)
+    assert amounts(await taken(receiver, 3)) == ["1.00"] * 3
 
 
 async def test_a_receiver_that_is_gone_is_disabled_at_once_and_says_so(

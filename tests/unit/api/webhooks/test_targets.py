@@ -94,7 +94,7 @@ async def test_a_name_that_changes_its_mind_is_asked_once_a_connection(
         asked.append(host)
         return [(2, 1, 6, "", ("93.184.216.34" if len(asked) == 1 else "127.0.0.1", port))]
 
-    async def connect(_network: Any, host: str, port: int, **_options: Any) -> None:
+    async def connect(_network: Any, host: str, port: int, *_options: Any, **_more: Any) -> None:
         connected.append((host, port))
         raise ConnectionRefusedError
 
@@ -106,6 +106,32 @@ async def test_a_name_that_changes_its_mind_is_asked_once_a_connection(
         with pytest.raises(TargetRefused):
             await line.post("http://rebinding.example/", {}, b"{}")
     assert connected == [("93.184.216.34", 80)]
+
+
+async def test_the_next_address_of_a_name_is_tried_when_one_does_not_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with receiving() as receiver:
+        port = int(receiver.url.rpartition(":")[2].partition("/")[0])
+
+        async def resolve(_loop: Any, _host: str, port: int, **_options: Any) -> list[Any]:
+            return [(2, 1, 6, "", (address, port)) for address in ("127.0.0.9", "127.0.0.1")]
+
+        monkeypatch.setattr(type(asyncio.get_running_loop()), "getaddrinfo", resolve)
+        async with Line(any_target=True) as line:
+            assert await line.post(f"http://two.example:{port}/", {}, b"{}") == 204
+
+
+async def test_one_address_that_is_not_public_is_enough_to_refuse_a_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def resolve(_loop: Any, _host: str, port: int, **_options: Any) -> list[Any]:
+        return [(2, 1, 6, "", (address, port)) for address in ("93.184.216.34", "10.0.0.1")]
+
+    monkeypatch.setattr(type(asyncio.get_running_loop()), "getaddrinfo", resolve)
+    async with Line(any_target=False) as line:
+        with pytest.raises(TargetRefused):
+            await line.post("http://two.example/", {}, b"{}")
 
 
 async def test_a_redirect_is_an_answer_and_not_followed() -> None:
