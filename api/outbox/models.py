@@ -33,6 +33,7 @@ class OperationKind(StrEnum):
     CLAIM = "claim"
     MINT = "mint"
     FLAG_OVERDUE = "flag_overdue"
+    DECLARE_DEFAULT = "declare_default"
     FILL_NONCE = "fill_nonce"
 
 
