@@ -5,12 +5,15 @@ import pytest
 from api.financing import schemas as financing
 from api.http.schemas import Body
 from api.invoices import schemas as invoices
+from api.parties import schemas as parties
 from api.settlement import schemas as settlement
 from api.transfers import schemas as transfers
 
 SAMPLED = [
     invoices.SubmissionBody,
     invoices.RejectionBody,
+    parties.SignerBody,
+    parties.ThresholdBody,
     transfers.AssignmentBody,
     financing.QuoteRequestBody,
     financing.QuoteBody,
