@@ -13,6 +13,7 @@ from api.http import errors, health, reference
 from api.http.middleware import BodyLimit, RequestContext
 from api.intents import routes as intents
 from api.invoices import routes as invoices
+from api.mandates import routes as mandates
 from api.outbox import routes as operations
 from api.parties import routes as parties
 from api.positions import routes as positions
@@ -30,6 +31,7 @@ ROUTERS: Final = (
     financing.LOTS,
     financing.REQUESTS,
     financing.ROUTER,
+    mandates.ROUTER,
     *settlement.ROUTERS,
     *positions.ROUTERS,
     evidence.ROUTER,

@@ -17,6 +17,7 @@ from api.http.routing import Renderer
 from api.intents import routes as intents
 from api.intents.schemas import IntentView
 from api.invoices import followups as invoices
+from api.mandates import service as mandates
 from api.outbox import routes as operations
 from api.outbox.finish import Finisher, Followups
 from api.outbox.lane import LaneSender, Step
@@ -44,7 +45,7 @@ RENDERERS: Final[dict[Any, Renderer]] = {
     AcceptanceView: financing.render_acceptance,
 }
 
-_FOLDERS: Final = (parties, invoices, transfers, acceptance, settlement)
+_FOLDERS: Final = (parties, invoices, transfers, acceptance, mandates, settlement)
 """The folders that have something to do when an operation ends."""
 
 

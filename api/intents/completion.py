@@ -18,6 +18,7 @@ from domain.intents import (
     Finance,
     Intent,
     Issue,
+    Mandate,
     Pay,
     Redeem,
     Revoke,
@@ -27,13 +28,24 @@ from domain.intents import (
 
 _TYPES: Final[dict[str, type[Intent]]] = {
     intent_type.kind.name.lower(): intent_type
-    for intent_type in (Issue, Assign, Finance, Pay, Redeem, Revoke, SetSigner, SetThreshold)
+    for intent_type in (
+        Issue,
+        Assign,
+        Finance,
+        Mandate,
+        Pay,
+        Redeem,
+        Revoke,
+        SetSigner,
+        SetThreshold,
+    )
 }
 
 _CARRY: Final[dict[type[Any], Callable[..., Call]]] = {
     Issue: calls.issue,
     Assign: calls.assign,
     Finance: calls.finance,
+    Mandate: calls.grant_mandate,
     Pay: calls.pay,
     Redeem: calls.redeem,
     Revoke: calls.revoke,

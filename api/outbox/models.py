@@ -25,6 +25,7 @@ class OperationKind(StrEnum):
     FINANCE = "finance"
     PAY = "pay"
     REDEEM = "redeem"
+    MANDATE = "mandate"
     REVOKE = "revoke"
     SET_SIGNER = "set_signer"
     SET_THRESHOLD = "set_threshold"

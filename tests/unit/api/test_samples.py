@@ -5,6 +5,7 @@ import pytest
 from api.financing import schemas as financing
 from api.http.schemas import Body
 from api.invoices import schemas as invoices
+from api.mandates import schemas as mandates
 from api.parties import schemas as parties
 from api.settlement import schemas as settlement
 from api.transfers import schemas as transfers
@@ -14,6 +15,7 @@ SAMPLED = [
     invoices.RejectionBody,
     parties.SignerBody,
     parties.ThresholdBody,
+    mandates.MandateBody,
     transfers.AssignmentBody,
     financing.QuoteRequestBody,
     financing.QuoteBody,
