@@ -16,6 +16,7 @@ from api.invoices import routes as invoices
 from api.mandates import routes as mandates
 from api.outbox import routes as operations
 from api.parties import routes as parties
+from api.pledges import routes as pledges
 from api.positions import routes as positions
 from api.receivables import routes as receivables
 from api.settlement import routes as settlement
@@ -32,6 +33,7 @@ ROUTERS: Final = (
     financing.REQUESTS,
     financing.ROUTER,
     mandates.ROUTER,
+    pledges.ROUTER,
     *settlement.ROUTERS,
     *positions.ROUTERS,
     evidence.ROUTER,

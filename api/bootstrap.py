@@ -28,6 +28,7 @@ from api.outbox.sender import run_sender
 from api.outbox.service import Followup
 from api.outbox.waiting import Outbox
 from api.parties import service as parties
+from api.pledges import service as pledges
 from api.settings import Settings, require_safe_on
 from api.settlement import followups as settlement
 from api.transfers import followups as transfers
@@ -45,7 +46,7 @@ RENDERERS: Final[dict[Any, Renderer]] = {
     AcceptanceView: financing.render_acceptance,
 }
 
-_FOLDERS: Final = (parties, invoices, transfers, acceptance, mandates, settlement)
+_FOLDERS: Final = (parties, invoices, transfers, acceptance, mandates, pledges, settlement)
 """The folders that have something to do when an operation ends."""
 
 

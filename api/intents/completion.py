@@ -20,11 +20,28 @@ from domain.intents import (
     Issue,
     Mandate,
     Pay,
+    Pledge,
+    Realise,
     Redeem,
+    Release,
     Revoke,
     SetSigner,
     SetThreshold,
 )
+
+_UNSIGNED: Final = b""
+
+
+def _release(book: AddressBook, intent: Release, *signatures: bytes) -> Call:
+    """The owner signs where it repays."""
+    owner = signatures[0] if intent.repayment else _UNSIGNED
+    return calls.release(book, intent, owner, signatures[-1])
+
+
+def _realise(book: AddressBook, intent: Realise, owner: bytes, pledgee: bytes, *buyer: bytes) -> Call:
+    """The buyer signs where it is not the pledgee."""
+    return calls.realise(book, intent, owner, pledgee, *(buyer or (_UNSIGNED,)))
+
 
 _TYPES: Final[dict[str, type[Intent]]] = {
     intent_type.kind.name.lower(): intent_type
@@ -34,7 +51,10 @@ _TYPES: Final[dict[str, type[Intent]]] = {
         Finance,
         Mandate,
         Pay,
+        Pledge,
+        Realise,
         Redeem,
+        Release,
         Revoke,
         SetSigner,
         SetThreshold,
@@ -47,6 +67,9 @@ _CARRY: Final[dict[type[Any], Callable[..., Call]]] = {
     Finance: calls.finance,
     Mandate: calls.grant_mandate,
     Pay: calls.pay,
+    Pledge: calls.pledge,
+    Realise: _realise,
+    Release: _release,
     Redeem: calls.redeem,
     Revoke: calls.revoke,
     SetSigner: calls.set_signer,

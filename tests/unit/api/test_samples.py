@@ -7,6 +7,7 @@ from api.http.schemas import Body
 from api.invoices import schemas as invoices
 from api.mandates import schemas as mandates
 from api.parties import schemas as parties
+from api.pledges import schemas as pledges
 from api.settlement import schemas as settlement
 from api.transfers import schemas as transfers
 
@@ -16,6 +17,9 @@ SAMPLED = [
     parties.SignerBody,
     parties.ThresholdBody,
     mandates.MandateBody,
+    pledges.PledgeBody,
+    pledges.ReleaseBody,
+    pledges.RealisationBody,
     transfers.AssignmentBody,
     financing.QuoteRequestBody,
     financing.QuoteBody,
