@@ -7,6 +7,7 @@ from fastapi.routing import APIRoute
 
 from api import openapi
 from api.bootstrap import Application
+from api.buybacks import routes as buybacks
 from api.evidence import routes as evidence
 from api.financing import routes as financing
 from api.http import errors, health, reference
@@ -32,6 +33,7 @@ ROUTERS: Final = (
     financing.LOTS,
     financing.REQUESTS,
     financing.ROUTER,
+    buybacks.ROUTER,
     mandates.ROUTER,
     pledges.ROUTER,
     *settlement.ROUTERS,

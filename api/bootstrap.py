@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from api.auth.caller import Scope
 from api.auth.service import mint_key
+from api.buybacks import service as buybacks
 from api.db import Databases, migrate
 from api.financing import acceptance
 from api.financing import views as financing
@@ -46,7 +47,7 @@ RENDERERS: Final[dict[Any, Renderer]] = {
     AcceptanceView: financing.render_acceptance,
 }
 
-_FOLDERS: Final = (parties, invoices, transfers, acceptance, mandates, pledges, settlement)
+_FOLDERS: Final = (parties, invoices, transfers, acceptance, buybacks, mandates, pledges, settlement)
 """The folders that have something to do when an operation ends."""
 
 

@@ -15,6 +15,7 @@ from chain.signers import encode_signatures
 from chain.text import word_bytes
 from domain.intents import (
     Assign,
+    Buyback,
     Finance,
     Intent,
     Issue,
@@ -48,6 +49,7 @@ _TYPES: Final[dict[str, type[Intent]]] = {
     for intent_type in (
         Issue,
         Assign,
+        Buyback,
         Finance,
         Mandate,
         Pay,
@@ -64,6 +66,7 @@ _TYPES: Final[dict[str, type[Intent]]] = {
 _CARRY: Final[dict[type[Any], Callable[..., Call]]] = {
     Issue: calls.issue,
     Assign: calls.assign,
+    Buyback: calls.buy_back,
     Finance: calls.finance,
     Mandate: calls.grant_mandate,
     Pay: calls.pay,

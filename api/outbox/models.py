@@ -25,6 +25,7 @@ class OperationKind(StrEnum):
     FINANCE = "finance"
     PAY = "pay"
     REDEEM = "redeem"
+    BUYBACK = "buyback"
     MANDATE = "mandate"
     PLEDGE = "pledge"
     RELEASE = "release"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from api.buybacks import schemas as buybacks
 from api.financing import schemas as financing
 from api.http.schemas import Body
 from api.invoices import schemas as invoices
@@ -16,6 +17,7 @@ SAMPLED = [
     invoices.RejectionBody,
     parties.SignerBody,
     parties.ThresholdBody,
+    buybacks.BuyBackBody,
     mandates.MandateBody,
     pledges.PledgeBody,
     pledges.ReleaseBody,
