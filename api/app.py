@@ -7,6 +7,7 @@ from fastapi.routing import APIRoute
 
 from api import openapi
 from api.bootstrap import Application
+from api.buybacks import routes as buybacks
 from api.events import routes as events
 from api.evidence import routes as evidence
 from api.financing import routes as financing
@@ -14,8 +15,10 @@ from api.http import errors, health, reference
 from api.http.middleware import BodyLimit, RequestContext
 from api.intents import routes as intents
 from api.invoices import routes as invoices
+from api.mandates import routes as mandates
 from api.outbox import routes as operations
 from api.parties import routes as parties
+from api.pledges import routes as pledges
 from api.positions import routes as positions
 from api.receivables import routes as receivables
 from api.settlement import routes as settlement
@@ -33,6 +36,9 @@ ROUTERS: Final = (
     financing.LOTS,
     financing.REQUESTS,
     financing.ROUTER,
+    buybacks.ROUTER,
+    mandates.ROUTER,
+    pledges.ROUTER,
     *settlement.ROUTERS,
     *positions.ROUTERS,
     evidence.ROUTER,

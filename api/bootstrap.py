@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from api.auth.caller import Scope
 from api.auth.service import mint_key
+from api.buybacks import service as buybacks
 from api.db import Databases, migrate
 from api.events.reading import EventReader
 from api.financing import acceptance
@@ -19,6 +20,7 @@ from api.http.routing import Renderer
 from api.intents import routes as intents
 from api.intents.schemas import IntentView
 from api.invoices import followups as invoices
+from api.mandates import service as mandates
 from api.outbox import routes as operations
 from api.outbox.finish import Finisher, Followups
 from api.outbox.lane import LaneSender, Step
@@ -29,6 +31,7 @@ from api.outbox.sender import run_sender
 from api.outbox.service import Followup
 from api.outbox.waiting import Outbox
 from api.parties import service as parties
+from api.pledges import service as pledges
 from api.settings import Settings, require_safe_on
 from api.settlement import followups as settlement
 from api.stream.hub import Hub
@@ -52,7 +55,7 @@ RENDERERS: Final[dict[Any, Renderer]] = {
     AcceptanceView: financing.render_acceptance,
 }
 
-_FOLDERS: Final = (parties, invoices, transfers, acceptance, settlement)
+_FOLDERS: Final = (parties, invoices, transfers, acceptance, buybacks, mandates, pledges, settlement)
 """The folders that have something to do when an operation ends."""
 
 

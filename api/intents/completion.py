@@ -15,26 +15,64 @@ from chain.signers import encode_signatures
 from chain.text import word_bytes
 from domain.intents import (
     Assign,
+    Buyback,
     Finance,
     Intent,
     Issue,
+    Mandate,
     Pay,
+    Pledge,
+    Realise,
     Redeem,
+    Release,
     Revoke,
     SetSigner,
     SetThreshold,
 )
 
+_UNSIGNED: Final = b""
+
+
+def _release(book: AddressBook, intent: Release, *signatures: bytes) -> Call:
+    """The owner signs where it repays."""
+    owner = signatures[0] if intent.repayment else _UNSIGNED
+    return calls.release(book, intent, owner, signatures[-1])
+
+
+def _realise(book: AddressBook, intent: Realise, owner: bytes, pledgee: bytes, *buyer: bytes) -> Call:
+    """The buyer signs where it is not the pledgee."""
+    return calls.realise(book, intent, owner, pledgee, *(buyer or (_UNSIGNED,)))
+
+
 _TYPES: Final[dict[str, type[Intent]]] = {
     intent_type.kind.name.lower(): intent_type
-    for intent_type in (Issue, Assign, Finance, Pay, Redeem, Revoke, SetSigner, SetThreshold)
+    for intent_type in (
+        Issue,
+        Assign,
+        Buyback,
+        Finance,
+        Mandate,
+        Pay,
+        Pledge,
+        Realise,
+        Redeem,
+        Release,
+        Revoke,
+        SetSigner,
+        SetThreshold,
+    )
 }
 
 _CARRY: Final[dict[type[Any], Callable[..., Call]]] = {
     Issue: calls.issue,
     Assign: calls.assign,
+    Buyback: calls.buy_back,
     Finance: calls.finance,
+    Mandate: calls.grant_mandate,
     Pay: calls.pay,
+    Pledge: calls.pledge,
+    Realise: _realise,
+    Release: _release,
     Redeem: calls.redeem,
     Revoke: calls.revoke,
     SetSigner: calls.set_signer,

@@ -9,7 +9,7 @@ from api.auth.visibility import require_visible
 from api.deps import Read, Work, needs
 from api.http.pagination import PAGE_DEFAULT, CursorQuery, LimitQuery, PageView, cut, page_view
 from api.http.routing import router
-from api.intents import repository, service
+from api.intents import repository, revocation, service
 from api.intents.schemas import IntentView, SignatureBody
 from api.outbox.models import Operation
 from api.work import Reading
@@ -57,6 +57,17 @@ async def sign_intent(digest: str, body: SignatureBody, work: Work) -> IntentVie
 async def withdraw_intent(digest: str, work: Work) -> IntentView:
     """Take back an intent that is not complete."""
     record = await service.withdraw(work, repository.to_digest(digest))
+    return await service.view(work, record)
+
+
+@ROUTER.post(
+    "/{digest}/revocation",
+    status_code=201,
+    dependencies=[needs(Scope.SUBMIT, Scope.CONFIRM, Scope.QUOTE, Scope.FINANCE, Scope.PAY)],
+)
+async def revoke_intent(digest: str, work: Work) -> IntentView:
+    """Take a signature back on the ledger, wherever it has got to: an intent that any one key signs."""
+    record = await revocation.revoke_intent(work, repository.to_digest(digest))
     return await service.view(work, record)
 
 

@@ -15,7 +15,7 @@ from api.intents import repository
 from api.intents.completion import call_of, intent_of, kind_of
 from api.intents.models import IntentRecord, IntentRequirement, IntentSignature, IntentState
 from api.intents.schemas import IntentView, RequirementView, SummaryLine
-from api.intents.signing import check_signer, have_and_need, recover
+from api.intents.signing import ANY_POWER, check_signer, have_and_need, power_of, recover
 from api.outbox import service as outbox
 from api.outbox.models import Lane, OperationKind
 from api.outbox.schemas import OperationView
@@ -42,12 +42,12 @@ async def prepare(
     work: UnitOfWork,
     *,
     intent: Intent,
-    required: Sequence[tuple[PartyAddress, Power]],
+    required: Sequence[tuple[PartyAddress, Power | None]],
     subject_ref: str,
     summary: Sequence[SummaryLine],
 ) -> IntentRecord:
     """Store an intent to be signed; `required` in the order in which the contract takes the parties'
-    signatures.
+    signatures, without a power where any one key of the party will do.
 
     `subject_ref` is the business folder's own name of what it is about; follow-ups of the operation get it
     back. The intent expires at its deadline. Raises the problems `IntentExpired` and `IntentDeadlineTooFar`.
@@ -65,7 +65,12 @@ async def prepare(
     work.session.add(record)
     await work.session.flush()
     work.session.add_all(
-        IntentRequirement(digest=record.digest, position=position, party=party, power=power)
+        IntentRequirement(
+            digest=record.digest,
+            position=position,
+            party=party,
+            power=ANY_POWER if power is None else power,
+        )
         for position, (party, power) in enumerate(required)
     )
     await work.session.flush()
@@ -195,9 +200,10 @@ async def _requirement_view(
     reading: Reading, requirement: IntentRequirement, collected: Sequence[IntentSignature]
 ) -> RequirementView:
     signed, need = await have_and_need(reading.mirror, requirement, collected, reading.now_s)
+    power = power_of(requirement)
     return RequirementView(
         party=requirement.party,
-        power=Power(requirement.power).name.lower(),
+        power=power.name.lower() if power is not None else "any",
         have=len(signed),
         need=need,
         signers=signed,
@@ -205,10 +211,10 @@ async def _requirement_view(
 
 
 def _powers_of(caller: Caller, required: Sequence[IntentRequirement]) -> list[Power]:
-    powers = [Power(row.power) for row in required if row.party == caller.party]
+    powers = [power_of(row) for row in required if row.party == caller.party]
     if not powers:
         raise INTENT_NOT_YOURS("only the parties that an intent names sign it")
-    return powers
+    return [power for power in powers if power is not None]
 
 
 def _require_open(record: IntentRecord, now_s: int) -> None:

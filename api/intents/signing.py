@@ -6,6 +6,7 @@ HTTP.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from api.db import MirrorSession
 from api.http.translation import contract_refusal
@@ -17,6 +18,14 @@ from domain.ids import Digest, PartyAddress
 from domain.parties import Power
 from indexer import queries
 from indexer.models import Signer
+
+ANY_POWER: Final = len(Power)
+"""Of a requirement: any one key of the party will do, whatever it may sign otherwise."""
+
+
+def power_of(requirement: IntentRequirement) -> Power | None:
+    """The power that the keys of a requirement need, None where any one key will do."""
+    return None if requirement.power == ANY_POWER else Power(requirement.power)
 
 
 def recover(digest: Digest, signature: str) -> str:
@@ -52,11 +61,11 @@ async def have_and_need(
     now_s: int,
 ) -> tuple[list[str], int]:
     """The signers that still count for a requirement, and how many the party's threshold asks for."""
-    party, power = PartyAddress(requirement.party), Power(requirement.power)
+    party, power = PartyAddress(requirement.party), power_of(requirement)
     valid = {
         grant.signer
         for grant in await queries.signers_of(mirror, party)
-        if grant.powers & power.bit and grant.expires_s > now_s
+        if (power is None or grant.powers & power.bit) and grant.expires_s > now_s
     }
     signed = [row.signer for row in signatures if row.party == party and row.signer in valid]
-    return signed, (await queries.thresholds_of(mirror, party))[power]
+    return signed, 1 if power is None else (await queries.thresholds_of(mirror, party))[power]

@@ -25,6 +25,11 @@ class OperationKind(StrEnum):
     FINANCE = "finance"
     PAY = "pay"
     REDEEM = "redeem"
+    BUYBACK = "buyback"
+    MANDATE = "mandate"
+    PLEDGE = "pledge"
+    RELEASE = "release"
+    REALISE = "realise"
     REVOKE = "revoke"
     SET_SIGNER = "set_signer"
     SET_THRESHOLD = "set_threshold"
@@ -33,6 +38,7 @@ class OperationKind(StrEnum):
     CLAIM = "claim"
     MINT = "mint"
     FLAG_OVERDUE = "flag_overdue"
+    DECLARE_DEFAULT = "declare_default"
     FILL_NONCE = "fill_nonce"
 
 

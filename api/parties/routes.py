@@ -13,14 +13,25 @@ from api.http.pagination import PAGE_DEFAULT, CursorQuery, LimitQuery, PageView,
 from api.http.routing import router
 from api.http.schemas import PartyId, instant_ms
 from api.ids import now_ms
+from api.intents import service as intents
+from api.intents.schemas import IntentView
 from api.outbox.schemas import OperationView
-from api.parties import repository, service, views
-from api.parties.schemas import ApiKeyBody, ApiKeyView, PartyBody, PartyView, StandingBody
+from api.parties import authority, repository, service, views
+from api.parties.schemas import (
+    ApiKeyBody,
+    ApiKeyView,
+    PartyBody,
+    PartyView,
+    SignerBody,
+    StandingBody,
+    ThresholdBody,
+)
 from domain.ids import PartyAddress
 from domain.parties import PartyIdentifier, PartyStatus
 
 ROUTER: Final = router("/parties", "parties")
 _DAY_MS: Final = 86_400_000
+_MEMBERS: Final = needs(Scope.SUBMIT, Scope.CONFIRM, Scope.QUOTE, Scope.FINANCE, Scope.PAY)
 
 PartyPath = Annotated[PartyId, Path(description="The party's address.")]
 
@@ -74,6 +85,26 @@ async def reinstate_party(party_id: PartyPath, body: StandingBody, work: Work) -
     """End a suspension."""
     party = PartyAddress(party_id)
     return OperationView.of(await service.change_standing(work, party, PartyStatus.ACTIVE, body.reason))
+
+
+@ROUTER.post("/{party_id}/signers", status_code=201, dependencies=[_MEMBERS])
+async def set_signer(party_id: PartyPath, body: SignerBody, work: Work) -> IntentView:
+    """Give a key of one's party powers until a time: an intent that its signers sign (`admin`)."""
+    return await intents.view(work, await authority.set_signer(work, PartyAddress(party_id), body))
+
+
+@ROUTER.post("/{party_id}/signers/{signer}/removal", status_code=201, dependencies=[_MEMBERS])
+async def remove_signer(
+    party_id: PartyPath, signer: Annotated[PartyId, Path(description="The key's address.")], work: Work
+) -> IntentView:
+    """Take all powers from a key of one's party: an intent that its signers sign (`admin`)."""
+    return await intents.view(work, await authority.remove_signer(work, PartyAddress(party_id), signer))
+
+
+@ROUTER.post("/{party_id}/thresholds", status_code=201, dependencies=[_MEMBERS])
+async def set_threshold(party_id: PartyPath, body: ThresholdBody, work: Work) -> IntentView:
+    """Say how many keys of one's party have to sign with a power: an intent that they sign (`admin`)."""
+    return await intents.view(work, await authority.set_threshold(work, PartyAddress(party_id), body))
 
 
 @ROUTER.post("/{party_id}/api-keys", status_code=201, dependencies=[needs(Scope.REGISTER)])

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from api.auth.caller import Scope
+from api.http.samples import sampled
 from api.http.schemas import Body, PartyId, View
 
 RoleName = Literal[
@@ -33,6 +34,12 @@ class IdentifierBody(Body):
 class SignerBody(Body):
     """A key of the party, and what it may sign until when."""
 
+    model_config = sampled(
+        address="0x52908400098527886E0F7030069857D2E4169EE7",
+        powers=["confirm", "accept"],
+        expires_at="2030-01-01T00:00:00Z",
+    )
+
     address: PartyId
     powers: Annotated[list[PowerName], Field(min_length=1, max_length=8)]
     expires_at: Annotated[AwareDatetime, Field(examples=["2030-01-01T00:00:00Z"])]
@@ -59,6 +66,15 @@ class PartyBody(Body):
         dict[PowerName, Annotated[int, Field(strict=True, ge=1, le=15)]],
         Field(default_factory=dict, max_length=8),
     ]
+
+
+class ThresholdBody(Body):
+    """How many of the party's keys have to sign with a power."""
+
+    model_config = sampled(power="confirm", threshold=2)
+
+    power: PowerName
+    threshold: Annotated[int, Field(strict=True, ge=1, le=15)]
 
 
 class StandingBody(Body):

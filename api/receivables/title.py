@@ -50,6 +50,20 @@ def require_movable(cut: Cut, now_s: int) -> None:
     _check_limits(lot, receivable)
 
 
+def require_chargeable(lot: Lot, receivable: Receivable, now_s: int) -> None:
+    """Refuse a pledge that the ledger would refuse now: a lot has one charge, and only while it may move."""
+    flags = LotFlag(lot.flags)
+    if LotFlag.FROZEN in flags:
+        raise contract_refusal("LedgerLotFrozen", lot=lot.id)
+    if LotFlag.EXPORTED in flags:
+        raise contract_refusal("LedgerLotExported", lot=lot.id)
+    if flags & (LotFlag.PLEDGED | LotFlag.RECOURSE):
+        raise contract_refusal("LedgerLotCharged", lot=lot.id, flags=lot.flags)
+    _check_register(receivable, now_s)
+    if lot.depth > receivable.max_depth:
+        raise contract_refusal("LedgerTooDeep", lot=lot.id, limit=receivable.max_depth)
+
+
 async def lot_and_receivable(work: Reading, lot_id: LotId) -> tuple[Lot, Receivable]:
     """Both rows of the mirror. Raises `LedgerUnknownLot`."""
     lot = await queries.lot(work.mirror, lot_id)

@@ -16,7 +16,7 @@ from chain import calls
 from domain.calendar import days_late
 from domain.errors import DuplicateClaim
 from domain.ids import LotId, PartyAddress, ReceivableId, receivable_of
-from domain.settlement import PaidThrough
+from domain.settlement import PaidThrough, default_instant
 
 NOT_YOUR_LOT = define("not-your-lot", 403, "The lot is somebody else's", "凭证段不属于贵方")
 
@@ -55,6 +55,27 @@ async def flag_overdue(work: UnitOfWork, receivable_id: ReceivableId) -> Operati
         lane=Lane.RELAYER,
         kind=OperationKind.FLAG_OVERDUE,
         call=calls.flag_overdue(work.book, receivable_id),
+        subject_ref=f"receivable:{receivable.id}",
+        visible_to=[PartyAddress(receivable.debtor)],
+    )
+
+
+async def declare_default(work: UnitOfWork, receivable_id: ReceivableId) -> Operation:
+    """Put a receivable in default that is unpaid when its days of grace are over.
+
+    Raises `not-found` and `LedgerNotInDefault`.
+    """
+    receivable = await visible_receivable(work, receivable_id)
+    from_s = default_instant(receivable.due_s, receivable.grace_days)
+    if work.now_s < from_s or receivable.state not in OPEN:
+        raise contract_refusal(
+            "LedgerNotInDefault", receivable=receivable.id, state=receivable.state, from_=from_s
+        )
+    return await enqueue(
+        work,
+        lane=Lane.RELAYER,
+        kind=OperationKind.DECLARE_DEFAULT,
+        call=calls.declare_default(work.book, receivable_id),
         subject_ref=f"receivable:{receivable.id}",
         visible_to=[PartyAddress(receivable.debtor)],
     )

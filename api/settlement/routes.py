@@ -1,4 +1,4 @@
-"""Payments, claims, redemptions, cash credits, balances, and the overdue flag."""
+"""Payments, claims, redemptions, cash credits, balances, the overdue flag and default."""
 
 from typing import Final
 
@@ -23,6 +23,10 @@ OVERDUE: Final = router("/receivables", "settlement")
 ROUTERS: Final = (PAYMENTS, CLAIMS, REDEMPTIONS, CASH_CREDITS, BALANCES, OVERDUE)
 
 _MEMBERS: Final = needs(Scope.READ, Scope.SUBMIT, Scope.CONFIRM, Scope.QUOTE, Scope.FINANCE, Scope.PAY)
+
+_CONCERNED: Final = needs(
+    Scope.READ, Scope.SUBMIT, Scope.CONFIRM, Scope.QUOTE, Scope.FINANCE, Scope.PAY, Scope.AUDIT
+)
 
 
 @PAYMENTS.post("", status_code=201, dependencies=[needs(Scope.PAY)])
@@ -55,13 +59,13 @@ async def list_balances(read: Read) -> list[MoneyView]:
     return [MoneyView.of(row.amount_minor, row.currency) for row in await cash.balances(read)]
 
 
-@OVERDUE.post(
-    "/{receivable_id}/overdue-flag",
-    status_code=201,
-    dependencies=[
-        needs(Scope.READ, Scope.SUBMIT, Scope.CONFIRM, Scope.QUOTE, Scope.FINANCE, Scope.PAY, Scope.AUDIT)
-    ],
-)
+@OVERDUE.post("/{receivable_id}/overdue-flag", status_code=201, dependencies=[_CONCERNED])
 async def flag_overdue(receivable_id: str, work: Work) -> OperationView:
     """Flag a receivable that is due and unpaid; until it is paid its debtor cannot issue."""
     return OperationView.of(await claims.flag_overdue(work, to_receivable_id(receivable_id)))
+
+
+@OVERDUE.post("/{receivable_id}/default", status_code=201, dependencies=[_CONCERNED])
+async def declare_default(receivable_id: str, work: Work) -> OperationView:
+    """Put a receivable in default whose days of grace are over; what is paid later is still taken."""
+    return OperationView.of(await claims.declare_default(work, to_receivable_id(receivable_id)))

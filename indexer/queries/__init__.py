@@ -25,6 +25,7 @@ from indexer.queries.holdings import Holding, HoldingSum, holding_sums_at, holdi
 from indexer.queries.intents import intent_use, tx_events
 from indexer.queries.invoices import invoice_use, invoices_of_receivable
 from indexer.queries.lots import lot, lots_held_by, lots_of_receivable
+from indexer.queries.mandates import mandate, mandates, revoked_by
 from indexer.queries.maturities import Maturity, Step, maturities
 from indexer.queries.pages import PAGE_MAX, BadCursor, Page
 from indexer.queries.parties import parties, party, signers_of, thresholds_of
@@ -81,6 +82,8 @@ __all__ = [
     "lot",
     "lots_held_by",
     "lots_of_receivable",
+    "mandate",
+    "mandates",
     "maturities",
     "parties",
     "party",
@@ -89,6 +92,7 @@ __all__ = [
     "position",
     "receivable",
     "receivables",
+    "revoked_by",
     "sealed_from",
     "sides_of",
     "signers_of",

@@ -2,15 +2,26 @@
 
 import pytest
 
+from api.buybacks import schemas as buybacks
 from api.financing import schemas as financing
 from api.http.schemas import Body
 from api.invoices import schemas as invoices
+from api.mandates import schemas as mandates
+from api.parties import schemas as parties
+from api.pledges import schemas as pledges
 from api.settlement import schemas as settlement
 from api.transfers import schemas as transfers
 
 SAMPLED = [
     invoices.SubmissionBody,
     invoices.RejectionBody,
+    parties.SignerBody,
+    parties.ThresholdBody,
+    buybacks.BuyBackBody,
+    mandates.MandateBody,
+    pledges.PledgeBody,
+    pledges.ReleaseBody,
+    pledges.RealisationBody,
     transfers.AssignmentBody,
     financing.QuoteRequestBody,
     financing.QuoteBody,

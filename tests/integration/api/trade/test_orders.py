@@ -13,6 +13,7 @@ from domain.ids import LotId, ReceivableId
 from tests.support.api import Member, fresh_system
 from tests.support.chain import DAY_S, random_word
 from tests.support.stack import Market, cents, money, ok, refusal
+from tests.support.unchanged import nothing_changes
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -51,7 +52,30 @@ async def paid_by_claim(market: Market, holder: Member, lot: str) -> int:
 async def default_on(market: Market, number: str) -> None:
     """Let its day and the days of grace pass, and say so."""
     await market.pass_seconds(35 * DAY_S)
-    await market.carry(calls.declare_default(market.system.ledger.book, ReceivableId(int(number))))
+    ok(await market.first.http.post(f"/v1/receivables/{number}/default", {}))
+
+
+async def test_a_default_is_declared_once_and_not_before_the_days_of_grace_are_over(
+    own_market: Market,
+) -> None:
+    issued = await own_market.issue(payable="1000.00", days=2)
+    path = f"/v1/receivables/{issued['receivable_id']}/default"
+    async with nothing_changes(own_market.system):
+        body = refusal(await own_market.core.http.post(path, {}), 409, "LedgerNotInDefault")
+    await own_market.pass_seconds(3 * DAY_S)
+    async with nothing_changes(own_market.system):
+        refusal(await own_market.first.http.post(path, {}), 409, "LedgerNotInDefault")
+        refusal(await own_market.third.http.post(path, {}), 404, "not-found")
+        refusal(await own_market.bank.http.post(path, {}), 404, "not-found")
+    await own_market.pass_seconds(35 * DAY_S)
+    assert body["values"]["from_"] <= await own_market.system.ledger.now()
+    done = ok(await own_market.first.http.post(path, {}, headers={"Idempotency-Key": path}))
+    assert (done["kind"], done["state"]) == ("declare_default", "done")
+    again = ok(await own_market.first.http.post(path, {}, headers={"Idempotency-Key": path}))
+    assert again["id"] == done["id"]
+    state = await receivable_of(own_market, issued["receivable_id"])
+    assert (state["state"], state["overdue"]) == ("defaulted", True)
+    refusal(await own_market.first.http.post(path, {}), 409, "LedgerNotInDefault")
 
 
 async def test_a_suspended_receivable_takes_money_and_pays_nobody_until_it_is_resumed(market: Market) -> None:

@@ -1,0 +1,1 @@
+"""Recourse: the seller takes back what the debtor does not pay."""

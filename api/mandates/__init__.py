@@ -1,0 +1,1 @@
+"""What a bank lets its own quoting key buy alone."""

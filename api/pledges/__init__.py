@@ -1,0 +1,1 @@
+"""Loans against lots: pledged, released, realised."""
