@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
@@ -91,11 +92,12 @@ class Suite:
         found = sorted([*folder.rglob("*.sol"), *folder.rglob("*.csv")])
         texts = {path.relative_to(root).as_posix(): path.read_text("utf-8") for path in found}
         self._texts = {name: text for name, text in texts.items() if not name.startswith("test/symbolic/")}
-        self._settings = (root / "foundry.toml").read_text("utf-8")
+        settings = tomllib.loads((root / "foundry.toml").read_text("utf-8"))
+        self._cases = settings["profile"]["mutants"]["fuzz"]
 
     def hash_all(self) -> str:
-        """Of every file, and of how they are run."""
-        return _hash([self._texts, self._settings])
+        """Of every file, and of how many cases a fuzz test has."""
+        return _hash([self._texts, self._cases])
 
     def hash_of(self, file: str) -> str:
         """Of that file, all of ours that it imports, and the tables that tests read; empty if it is gone."""

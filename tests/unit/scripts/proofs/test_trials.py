@@ -15,7 +15,7 @@ ONE = Mutant(1, "src/A.sol", 1, 9, "a < b", "a <= b")
 def folder(tmp_path: Path) -> Path:
     """A folder as contracts/: two tests, of which one imports a file of ours."""
     files = {
-        "foundry.toml": "[profile.mutants]",
+        "foundry.toml": "[profile.mutants.fuzz]\nruns = 64",
         "test/A.t.sol": 'import {World} from "./support/World.sol"; contract ATest {}',
         "test/B.t.sol": "contract BTest {}",
         "test/support/World.sol": 'import {A} from "../../src/A.sol"; contract World {}',
@@ -60,12 +60,12 @@ def test_what_was_killed_is_tried_again_when_the_test_that_failed_is_gone(folder
 
 @pytest.mark.parametrize("found", ["survived", "hung"])
 @pytest.mark.parametrize("file", ["test/B.t.sol", "test/C.t.sol", "foundry.toml"])
-def test_what_was_not_killed_is_tried_again_when_any_test_changes(
+def test_what_was_not_killed_is_tried_again_when_any_test_or_the_number_of_cases_changes(
     folder: Path, found: Verdict, file: str
 ) -> None:
     results(folder).add(ONE, found, "")
     assert verdict(results(folder).get(ONE)) == found
-    (folder / file).write_text("changed", "utf-8")
+    (folder / file).write_text("[profile.mutants.fuzz]\nruns = 65", "utf-8")
     assert results(folder).get(ONE) is None
 
 
