@@ -39,7 +39,61 @@ contract AccessSuccessionTest is LedgerFunctions, AccessClasses, Succession {
         _same(cny.balanceOf(STRANGER), 0, "nothing to the caller");
     }
 
+    /// @dev Promise 5 here too: every function × everybody in office, the deployer and a stranger, also through the delays. The
+    /// handover, which anybody may carry, is the exception: the test above says what it does.
+    function test_noOffice_changesAnyLotOrBalance() public {
+        Call[] memory calls = _everyFunction();
+        address[] memory accounts = _accounts();
+        uint256 effective = 0;
+        for (uint256 i = 0; i < calls.length; ++i) {
+            if (_equal(calls[i].name, "handOver")) continue;
+            for (uint256 j = 0; j < accounts.length; ++j) {
+                uint256 stage = vm.snapshotState();
+                if (this.leavesWhatIsHeld(accounts[j], calls[i])) ++effective;
+                vm.revertToStateAndDelete(stage);
+            }
+        }
+        // the four steps of the import by twelve accounts, and each of the five offices its own function
+        _same(effective, 4 * accounts.length + 5, "calls that have an effect");
+    }
+
+    /// @dev A frame of its own for each pair, so that memory does not pile up.
+    /// @return success whether the call had an effect at all
+    function leavesWhatIsHeld(address account, Call memory call) external returns (bool success) {
+        _prepare(call);
+        bool imports = call.access == Access.Anyone;
+        bytes32 before = _held(!imports);
+        (address target, bytes memory data) = (call.target, call.data);
+        (, uint32 delay) = manager.canCall(account, target, bytes4(data));
+        if (delay != 0) {
+            vm.prank(account);
+            manager.schedule(target, data, 0);
+            vm.warp(block.timestamp + delay);
+            (target, data) = (address(manager), abi.encodeCall(manager.execute, (target, data)));
+        }
+        vm.prank(account);
+        // solhint-disable-next-line avoid-low-level-calls
+        (success,) = target.call(data);
+        _same(_held(!imports), before, string.concat(call.name, " changed a lot or a balance"));
+    }
+
     // ---- helpers
+
+    /// @param both whether the successor's lots count too, which an import makes
+    function _held(bool both) private view returns (bytes32 held) {
+        for (uint64 id = 1; id <= ledger.receivableCount(); ++id) {
+            uint24 count = ledger.receivableOf(id).lotCount;
+            for (uint64 lot = (id << 24) + 1; lot <= (id << 24) + count; ++lot) {
+                held = keccak256(abi.encode(held, ledger.lotOf(lot)));
+                if (both && _import.isSealed()) held = keccak256(abi.encode(held, _next.lotOf(lot)));
+            }
+        }
+        address[8] memory owners =
+            [debtor, supplier, tier2, tier3, bank, otherBank, address(settlement), NEW_SETTLEMENT];
+        for (uint256 i = 0; i < owners.length; ++i) {
+            held = keccak256(abi.encode(held, cny.balanceOf(owners[i]), eur.balanceOf(owners[i])));
+        }
+    }
 
     function _listFunctions() internal override {
         _addLedger("SuccessorLedger", _next);
