@@ -15,7 +15,10 @@ import sys
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from queue import SimpleQueue
+from tempfile import TemporaryDirectory
 from typing import Final, Literal, NamedTuple
 
 import msgspec
@@ -159,15 +162,26 @@ def run(chosen: Sequence[Mutant], sources: Mapping[str, str]) -> list[Tried]:
     if left:
         with scratch(sources) as folder:
             _build(folder)
-            try_all(folder, left, results)
+            with _copies(folder) as folders:
+                try_all(folders, left, results)
     return list(_all_known(chosen, results))
 
 
-def try_all(folder: Path, left: Sequence[Mutant], results: Results) -> None:
+@contextmanager
+def _copies(folder: Path) -> Iterator[list[Path]]:
+    """That folder and others like it, one for each processor: forge writes its cache at every run."""
+    with TemporaryDirectory(prefix="tallystick-") as name:
+        more = [Path(name) / str(number) for number in range(1, os.cpu_count() or 1)]
+        for copy in more:
+            shutil.copytree(folder, copy, symlinks=True)
+        yield [folder, *more]
+
+
+def try_all(folders: Sequence[Path], left: Sequence[Mutant], results: Results) -> None:
     """A verdict on each, kept as soon as it is there: first those that the quick tests notice."""
     for asked in ROUNDS:
         unnoticed: list[Mutant] = []
-        for count, (mutant, verdict, said) in enumerate(try_round(folder, left, asked), 1):
+        for count, (mutant, verdict, said) in enumerate(try_round(folders, left, asked), 1):
             where = f"{count}/{len(left)} {mutant.file}:{mutant.line}:{mutant.column} {mutant.change}"
             if verdict == "survived" and asked is not ROUNDS[-1]:
                 unnoticed.append(mutant)
@@ -178,13 +192,24 @@ def try_all(folder: Path, left: Sequence[Mutant], results: Results) -> None:
         left = unnoticed
 
 
-def try_round(folder: Path, mutants: Sequence[Mutant], asked: Round) -> Iterator[tuple[Mutant, Verdict, str]]:
-    """What a round says of each, one on each processor: a third of a short run is forge starting on one."""
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+def try_round(
+    folders: Sequence[Path], mutants: Sequence[Mutant], asked: Round
+) -> Iterator[tuple[Mutant, Verdict, str]]:
+    """What a round says of each, one at a time in each folder."""
+    free: SimpleQueue[Path] = SimpleQueue()
+    for folder in folders:
+        free.put(folder)
+
+    def try_next(mutant: Mutant) -> tuple[Mutant, Verdict, str]:
+        folder = free.get()
         try:
-            tried = pool.map(lambda mutant: try_one(folder, mutant.number, asked), mutants)
-            for mutant, (verdict, said) in zip(mutants, tried, strict=True):
-                yield mutant, verdict, said
+            return mutant, *try_one(folder, mutant.number, asked)
+        finally:
+            free.put(folder)
+
+    with ThreadPoolExecutor(len(folders)) as pool:
+        try:
+            yield from pool.map(try_next, mutants)
         finally:
             pool.shutdown(cancel_futures=True)
 
