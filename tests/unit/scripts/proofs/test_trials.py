@@ -1,11 +1,24 @@
 """What is known of mutants, and for how long."""
 
+import time
 from pathlib import Path
 
 import pytest
 
+from scripts.proofs import trials
 from scripts.proofs.mutants import Mutant
-from scripts.proofs.trials import MutationError, Results, Suite, Tried, Verdict, failing
+from scripts.proofs.trials import (
+    ROUNDS,
+    MutationError,
+    Results,
+    Round,
+    Suite,
+    Tried,
+    Verdict,
+    failing,
+    try_all,
+    try_round,
+)
 
 CONTRACTS = {"src/A.sol": "contract A {}"}
 ONE = Mutant(1, "src/A.sol", 1, 9, "a < b", "a <= b")
@@ -95,3 +108,42 @@ def test_the_test_that_failed_is_read_from_what_forge_says() -> None:
 def test_a_run_that_fails_without_a_failing_test_is_no_verdict() -> None:
     with pytest.raises(MutationError, match="Compiler run failed"):
         failing("Compiler run failed")
+
+
+def test_a_mutant_is_tried_until_a_round_notices_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    noticed_in = {1: 0, 2: 1}
+    asked: list[tuple[int, int]] = []
+
+    def try_one(_folder: Path, number: int, round_: Round) -> tuple[Verdict, str]:
+        asked.append((number, ROUNDS.index(round_)))
+        if noticed_in.get(number) == ROUNDS.index(round_):
+            return "killed", "Encountered 1 failing test in test/A.t.sol:ATest"
+        return "survived", ""
+
+    monkeypatch.setattr(trials, "try_one", try_one)
+    mutants = [Mutant(number, "src/A.sol", number, 9, "a < b", "a <= b") for number in (1, 2, 3)]
+    found = results(folder)
+    try_all([folder], mutants, found)
+    assert asked == [(1, 0), (2, 0), (3, 0), (2, 1), (3, 1), (3, 2)]
+    assert [verdict(found.get(one)) for one in mutants] == ["killed", "killed", "survived"]
+
+
+def test_no_two_mutants_are_tried_in_a_folder_at_a_time(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy: set[Path] = set()
+    seen: set[Path] = set()
+
+    def try_one(chosen: Path, _number: int, _round: Round) -> tuple[Verdict, str]:
+        assert chosen not in busy
+        busy.add(chosen)
+        time.sleep(0.005)
+        busy.remove(chosen)
+        seen.add(chosen)
+        return "survived", ""
+
+    monkeypatch.setattr(trials, "try_one", try_one)
+    folders = [folder / "one", folder / "other"]
+    tried = list(try_round(folders, [ONE] * 10, ROUNDS[0]))
+    assert tried == [(ONE, "survived", "")] * 10
+    assert seen == set(folders)
