@@ -1,31 +1,27 @@
 """`make mutants`: which faults in the ledger the Solidity tests notice.
 
-All mutants are compiled once (scripts/proofs/mutants.py); then the tests run once for each, those of the
-ledger first, until one fails. `--sample N` takes N of them, always the same for a seed. Results are kept in
-contracts/cache/mutants.jsonl as long as neither contracts nor tests change, so an interrupted run goes on
-where it was. A survivor that is no fault stands in contracts/mutation-exceptions.json with the reason; any
-other makes the run fail.
+All mutants are compiled once (scripts/proofs/mutants.py); then the tests run for each, the quick ones first,
+until one fails (scripts/proofs/trials.py, which keeps the results too). `--sample N` takes N of them, always
+the same for a seed. A survivor that is no fault stands in contracts/mutation-exceptions.json with the reason;
+any other makes the run fail.
 """
 
 import argparse
-import hashlib
 import json
-import os
 import random
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 import msgspec
 
 from chain.compile import CONTRACTS, find_compiler, read_sources
 from chain.errors import CompileError
 from scripts.proofs.mutants import MUTANTS, SWITCH, Mutant, Mutation
-from scripts.proofs.scratch import compile_apart, forge, scratch
 from scripts.proofs.syntax import Node, parse, request
+from scripts.proofs.trials import MutationError, Tried, run
 
 FILES: Final = (
     "src/ledger/Debts.sol",
@@ -33,27 +29,16 @@ FILES: Final = (
     "src/ledger/LateInterest.sol",
     "src/ledger/Ledger.sol",
     "src/ledger/LedgerStore.sol",
+    "src/ledger/LotIds.sol",
     "src/ledger/LotWords.sol",
     "src/ledger/Shares.sol",
+    "src/ledger/Slots.sol",
     "src/ledger/Titles.sol",
     "src/modules/Settlement.sol",
+    "src/rights/ModuleRights.sol",
 )
+"""All that the ledger and Settlement are made of."""
 EXCEPTIONS: Final = CONTRACTS / "mutation-exceptions.json"
-RESULTS: Final = CONTRACTS / "cache" / "mutants.jsonl"
-_FIRST: Final = (
-    "Ledger|Settlement|Claim|Default|Entitlement|Exposure|Forced|Cancel|Enforcement|Charges|NeverTrapped"
-)
-"""Contracts whose tests are about the ledger."""
-_LEFT_OUT: Final = "Gas|Invariants|AccessTest|PowerlessTest"
-"""Random walks, figures, and what reads compiled ABIs, which the copy has not."""
-_LIMIT_SECONDS: Final = 240
-_NO_MUTANT: Final = 1 << 64
-
-Verdict = Literal["killed", "survived", "hung"]
-
-
-class MutationError(Exception):
-    """The tests could not be run, or fail without any mutant."""
 
 
 class Excused(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -64,18 +49,6 @@ class Excused(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     column: int
     change: str
     reason: str
-
-
-class Tried(msgspec.Struct, frozen=True):
-    """A mutant that was tried, under the hash of what it was tried on."""
-
-    key: str
-    number: int
-    file: str
-    line: int
-    column: int
-    change: str
-    verdict: Verdict
 
 
 def mutate() -> tuple[dict[str, str], list[Mutant]]:
@@ -118,82 +91,6 @@ def _mutant_at(sources: Mapping[str, str], error: Node) -> int:
         if digits.isdigit():
             return int(digits)
     raise CompileError(str(error.get("formattedMessage")))
-
-
-def key_of(sources: Mapping[str, str]) -> str:
-    """Of everything that a verdict depends on."""
-    folder = CONTRACTS / "test"
-    tests = {str(path.relative_to(folder)): path.read_text("utf-8") for path in sorted(folder.rglob("*.sol"))}
-    tests = {name: text for name, text in tests.items() if not name.startswith("symbolic")}
-    return hashlib.sha256(json.dumps([dict(sources), tests], sort_keys=True).encode()).hexdigest()[:16]
-
-
-def try_one(folder: Path, number: int) -> tuple[Verdict, str]:
-    """Whether the tests notice that mutant, those of the ledger asked first, and what forge said."""
-    said = ""
-    for option in ("--match-contract", "--no-match-contract"):
-        contracts = _FIRST if option == "--match-contract" else f"{_FIRST}|{_LEFT_OUT}"
-        command = [str(folder / "node_modules/.bin/forge"), "test", "--fail-fast", option, contracts]
-        command += ["--block-prevrandao", f"0x{number:064x}", "--code-size-limit", str(10**7)]
-        environment = {**os.environ, "FOUNDRY_PROFILE": "mutants"}
-        process = subprocess.Popen(
-            command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
-        try:
-            said, _ = process.communicate(timeout=_LIMIT_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
-            return "hung", said
-        if process.returncode:
-            return "killed", said
-    return "survived", said
-
-
-def run(chosen: Sequence[Mutant], sources: Mapping[str, str], results: Path = RESULTS) -> list[Tried]:
-    """Every chosen mutant tried, now or before. Raises MutationError."""
-    key = key_of(sources)
-    tried = {one.number: one for one in _read(results) if one.key == key}
-    left = [one for one in chosen if one.number not in tried]
-    if left:
-        with scratch(sources) as folder:
-            compile_apart(folder)
-            _build(folder)
-            _check_unchanged(folder)
-            for count, mutant in enumerate(left, 1):
-                verdict, said = try_one(folder, mutant.number)
-                if verdict == "killed" and "[FAIL" not in said:
-                    raise MutationError(said[-3000:])
-                shutil.rmtree(folder / "cache" / "fuzz", ignore_errors=True)
-                one = _tried(key, mutant, verdict)
-                tried[mutant.number] = one
-                with results.open("ab") as file:
-                    file.write(msgspec.json.encode(one) + b"\n")
-                sys.stderr.write(
-                    f"{count}/{len(left)} {verdict:8} {mutant.file}:{mutant.line} {mutant.change}\n"
-                )
-    return [tried[one.number] for one in chosen]
-
-
-def _tried(key: str, one: Mutant, verdict: Verdict) -> Tried:
-    return Tried(key, one.number, one.file, one.line, one.column, one.change, verdict)
-
-
-def _read(results: Path) -> list[Tried]:
-    rows = results.read_bytes().splitlines() if results.exists() else []
-    return [msgspec.json.decode(row, type=Tried) for row in rows]
-
-
-def _build(folder: Path) -> None:
-    built = forge(folder, "build", profile="mutants")
-    if built.returncode:
-        raise MutationError((built.stdout + built.stderr)[-3000:])
-
-
-def _check_unchanged(folder: Path) -> None:
-    verdict, said = try_one(folder, _NO_MUTANT)
-    if verdict != "survived":
-        raise MutationError(f"the tests fail without any mutant: {said[-3000:]}")
 
 
 def table(tried: Sequence[Tried]) -> str:

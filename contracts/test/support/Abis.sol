@@ -29,6 +29,11 @@ abstract contract Abis is Deployment {
         all[14] = Deployed("Lens", address(lens));
     }
 
+    /// @return names of the contracts that only a succession has
+    function _ofASuccession() internal pure returns (string[2] memory) {
+        return ["SuccessorLedger", "Handover"];
+    }
+
     /// @return names of the functions of a contract that are neither view nor pure
     function _changing(string memory name) internal view returns (string[] memory names) {
         string memory json = vm.readFile(string.concat("./out/", name, ".sol/", name, ".abi.json"));
@@ -37,7 +42,9 @@ abstract contract Abis is Deployment {
         names = new string[](length);
         uint256 count = 0;
         for (uint256 i = 0; i < length; ++i) {
-            if (!_equal(vm.parseJsonString(json, _at(i, ".type")), "function")) continue;
+            string memory kind = vm.parseJsonString(json, _at(i, ".type"));
+            _yes(!_equal(kind, "fallback") && !_equal(kind, "receive"), "nothing takes a call without a name");
+            if (!_equal(kind, "function")) continue;
             string memory mutability = vm.parseJsonString(json, _at(i, ".stateMutability"));
             if (_equal(mutability, "view") || _equal(mutability, "pure")) continue;
             names[count++] = vm.parseJsonString(json, _at(i, ".name"));

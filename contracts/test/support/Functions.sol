@@ -5,12 +5,11 @@ import {PartyRoles, Rights, Rules} from "../../src/interfaces/Codes.sol";
 import {ICash} from "../../src/interfaces/ICash.sol";
 import {IFinancing} from "../../src/interfaces/IFinancing.sol";
 import {IInvoices} from "../../src/interfaces/IInvoices.sol";
-import {ILedger} from "../../src/interfaces/ILedger.sol";
 import {IMandates} from "../../src/interfaces/IMandates.sol";
 import {IParties} from "../../src/interfaces/IParties.sol";
 import {ITransfers} from "../../src/interfaces/ITransfers.sol";
 import {Payout, packPayout} from "../../src/interfaces/Payouts.sol";
-import {CallList} from "./CallList.sol";
+import {LedgerFunctions} from "./LedgerFunctions.sol";
 
 interface ISelfCalls {
     function assignItem(ITransfers.AssignItem calldata item, address relayer) external returns (uint64);
@@ -18,13 +17,12 @@ interface ISelfCalls {
 }
 
 /// @title Every function that changes something, with a call of it that is good as the stage is set
-/// @dev Each is in exactly one class of access (I11). `Coverage` holds the list against the ABIs.
-abstract contract Functions is CallList {
+/// @dev Each is in exactly one class of access (I11). `AccessTest` holds the list against the ABIs.
+abstract contract Functions is LedgerFunctions {
     function _listFunctions() internal override {
         _addParties();
         _addRecovery();
-        _addLedgerTitle();
-        _addLedgerMoney();
+        _addLedger("Ledger", ledger);
         _addInvoices();
         _addCash(cny);
         _addCash(eur);
@@ -81,46 +79,6 @@ abstract contract Functions is CallList {
         data = abi.encodeCall(parties.vetoRecovery, (veto, proof));
         _bySignature("Parties", "vetoRecovery", target, data);
         _byAnyone("Parties", "executeRecovery", target, _callExecute(_planFor(registry)));
-    }
-
-    function _addLedgerTitle() private {
-        address target = address(ledger);
-        ILedger.IssueOrder memory order =
-            ILedger.IssueOrder(debtor, supplier, FACE, START + 90 days, CNY, TERMS, TERMS);
-        _byRight("Ledger", "issue", target, abi.encodeCall(ledger.issue, (order)), Rights.ISSUE);
-        ILedger.MoveOrder memory move =
-            ILedger.MoveOrder(freeLot, 0, tier2, bank, FACE / 20, ILedger.Cause.Assign, EVIDENCE, false);
-        _byRight("Ledger", "move", target, abi.encodeCall(ledger.move, (move)), Rights.ASSIGN);
-        ILedger.ChargeOrder memory charge =
-            ILedger.ChargeOrder(freeLot, 0, tier2, bank, 2, FACE / 20, 0, EVIDENCE);
-        _byRight("Ledger", "charge", target, abi.encodeCall(ledger.charge, (charge)), Rights.PLEDGE);
-        uint24 seq = ledger.lotOf(pledgedLot).seq;
-        bytes memory data = abi.encodeCall(ledger.lowerPledge, (pledgedLot, seq, bank, 1, EVIDENCE));
-        _byRight("Ledger", "lowerPledge", target, data, Rights.PLEDGE);
-        data = abi.encodeCall(ledger.setFrozen, (freeLot, true, EVIDENCE));
-        _byRight("Ledger", "setFrozen", target, data, Rights.FREEZE);
-        data = abi.encodeCall(ledger.cancel, (untouched, debtor, supplier, EVIDENCE));
-        _byRight("Ledger", "cancel", target, data, Rights.CANCEL);
-        data = abi.encodeCall(ledger.setCurrency, (840, address(cny)));
-        _byRole("Ledger", "setCurrency", target, data, MODULE_ADMIN);
-        _byRole("Ledger", "retire", target, abi.encodeCall(ledger.retire, (STRANGER)), MODULE_ADMIN);
-        _keeper("Ledger", target);
-    }
-
-    function _addLedgerMoney() private {
-        address target = address(ledger);
-        bytes memory data = abi.encodeCall(ledger.recordPayment, (live, debtor, 1, 0, TERMS));
-        _byRight("Ledger", "recordPayment", target, data, Rights.PAY);
-        data = abi.encodeCall(ledger.recordClaims, (_lots(paidLot)));
-        _byRight("Ledger", "recordClaims", target, data, Rights.CLAIM);
-        data = abi.encodeCall(ledger.recordOverdue, (late));
-        _byRight("Ledger", "recordOverdue", target, data, Rights.FLAG);
-        data = abi.encodeCall(ledger.recordDefault, (beyondGrace));
-        _byRight("Ledger", "recordDefault", target, data, Rights.FLAG);
-        data = abi.encodeCall(ledger.setSuspended, (untouched, true, EVIDENCE));
-        _byRight("Ledger", "setSuspended", target, data, Rights.FREEZE);
-        data = abi.encodeCall(ledger.writeOff, (defaulted, EVIDENCE));
-        _byRight("Ledger", "writeOff", target, data, Rights.WRITE_OFF);
     }
 
     function _addInvoices() private {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {AdminRoles} from "../../src/interfaces/Codes.sol";
 import {ILedger} from "../../src/interfaces/ILedger.sol";
 import {IRights} from "../../src/interfaces/IRights.sol";
 import {ISuccessor} from "../../src/interfaces/ISuccessor.sol";
@@ -21,10 +22,17 @@ abstract contract Succession is World {
             vm.deployCode("SuccessorLedger.sol:SuccessorLedger", abi.encode(manager, rulebook, ledger));
         (_next, _import) = (ILedger(made), ISuccessor(made));
         _same(_import.predecessor(), address(ledger), "predecessor");
-        _assignToModuleAdmin(made);
+        _assignFunctions(made);
     }
 
     function _importAll(uint64 receivables, uint24 lots) internal {
+        _importWithoutSeal(receivables, lots);
+        _yes(!_import.isSealed(), "not yet");
+        _import.seal();
+        _yes(_import.isSealed(), "sealed");
+    }
+
+    function _importWithoutSeal(uint64 receivables, uint24 lots) internal {
         while (_next.receivableCount() < ledger.receivableCount()) {
             _import.importReceivables(receivables);
         }
@@ -37,9 +45,6 @@ abstract contract Succession is World {
                 _import.importTotals(id, uint16(lots));
             }
         }
-        _yes(!_import.isSealed(), "not yet");
-        _import.seal();
-        _yes(_import.isSealed(), "sealed");
     }
 
     /// @param replay that has seen nothing but the import
@@ -92,14 +97,36 @@ abstract contract Succession is World {
         }
     }
 
-    function _assignToModuleAdmin(address made) private {
-        bytes4[] memory selectors = new bytes4[](2);
-        (selectors[0], selectors[1]) = (IRights.setRights.selector, ILedger.retire.selector);
-        _asAnnounced(
-            CONSORTIUM,
-            address(manager),
-            abi.encodeCall(manager.setTargetFunctionRole, (made, selectors, 1)),
-            3 days
-        );
+    /// @dev As those of the ledger before it, all announced at once.
+    function _assignFunctions(address made) private {
+        bytes4[] memory modules = new bytes4[](3);
+        (modules[0], modules[1]) = (IRights.setRights.selector, ILedger.retire.selector);
+        modules[2] = ILedger.setCurrency.selector;
+        bytes[] memory calls = new bytes[](3);
+        calls[0] = _assignment(made, modules, AdminRoles.MODULES);
+        calls[1] = _assignment(made, _one(IRights.pause.selector), AdminRoles.GUARDIAN);
+        calls[2] = _assignment(made, _one(IRights.unpause.selector), AdminRoles.UNPAUSER);
+        for (uint256 i = 0; i < calls.length; ++i) {
+            vm.prank(CONSORTIUM);
+            manager.schedule(address(manager), calls[i], 0);
+        }
+        vm.warp(block.timestamp + 3 days);
+        for (uint256 i = 0; i < calls.length; ++i) {
+            vm.prank(CONSORTIUM);
+            manager.execute(address(manager), calls[i]);
+        }
+    }
+
+    function _assignment(address made, bytes4[] memory selectors, uint64 role)
+        private
+        view
+        returns (bytes memory)
+    {
+        return abi.encodeCall(manager.setTargetFunctionRole, (made, selectors, role));
+    }
+
+    function _one(bytes4 selector) private pure returns (bytes4[] memory selectors) {
+        selectors = new bytes4[](1);
+        selectors[0] = selector;
     }
 }

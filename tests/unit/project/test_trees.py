@@ -47,8 +47,13 @@ def _leaves(tree: Path) -> list[str]:
     return [text for index, (depth, text) in enumerate(branches) if depths[index + 1] <= depth]
 
 
-def test_there_is_a_plan_for_each_contract_that_moves_title_or_money() -> None:
-    assert {tree.stem for tree in TREES} >= {"Ledger", "Settlement", "Enforcement", "Issuance"}
+def test_there_is_a_plan_for_each_contract_but_the_lens_which_only_reads() -> None:
+    sources = (CONTRACT_TESTS.parent / "src").rglob("*.sol")
+    contracts = {
+        name for path in sources for name in re.findall(r"^contract (\w+)", path.read_text(), re.MULTILINE)
+    }
+    planned = {text.split("::")[0] for tree in TREES for depth, text in _branches(tree) if depth == 0}
+    assert contracts - planned == {"Lens"}
 
 
 @every_tree

@@ -1,16 +1,8 @@
 """Which mutants are tried, and what is said of them."""
 
 from scripts.proofs.mutants import Mutant
-from scripts.proofs.mutation import (
-    EXCEPTIONS,
-    Excused,
-    Tried,
-    Verdict,
-    read_excused,
-    sample,
-    table,
-    unexplained,
-)
+from scripts.proofs.mutation import EXCEPTIONS, Excused, read_excused, sample, table, unexplained
+from scripts.proofs.trials import Tried, Verdict
 
 
 def mutant(number: int) -> Mutant:
@@ -18,7 +10,7 @@ def mutant(number: int) -> Mutant:
 
 
 def tried(line: int, verdict: Verdict, file: str = "src/A.sol") -> Tried:
-    return Tried("key", line, file, line, 9, "a < b → a <= b", verdict)
+    return Tried("contracts", "tests", file, line, 9, "a < b → a <= b", verdict)
 
 
 def test_a_mutant_that_leaves_out_a_statement_says_so() -> None:

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Rights} from "../src/interfaces/Codes.sol";
+import {ILedger} from "../src/interfaces/ILedger.sol";
+import {IRights} from "../src/interfaces/IRights.sol";
+import {Vm} from "./support/Vm.sol";
+import {World} from "./support/World.sol";
+
+/// @title The ledger at the last place, the single cent and the farthest day
+/// @dev Each of these was found by a fault that nothing else noticed (docs/mutation.md).
+contract LedgerEdgesTest is World {
+    /// @dev Seven modules are those of the network; this one has the last of the sixteen places.
+    address private constant LAST = address(9);
+
+    function test_retire_takesTheRightsOfTheLastOfSixteenModules() public {
+        _fillAllPlaces();
+        _asAnnounced(MODULE_ADMIN, address(ledger), abi.encodeCall(ledger.retire, (address(1))), 7 days);
+        _same(ledger.rightsOf(LAST), 0, "nothing is left");
+    }
+
+    function test_pause_reachesTheLastOfSixteenModules() public {
+        (uint64 id,) = _doIssue(FACE, 30);
+        _fillAllPlaces();
+        vm.prank(GUARDIAN);
+        ledger.pause(Rights.PAY);
+        bytes memory data = abi.encodeCall(ledger.recordPayment, (id, debtor, 1, 0, TERMS));
+        bytes memory reason = abi.encodeWithSelector(IRights.RightsPaused.selector, Rights.PAY);
+        _refused(LAST, address(ledger), data, reason);
+    }
+
+    function test_move_toAPartyThatHeldBeforeGivesItNoNewNumber() public {
+        (, uint64 lot) = _doIssue(FACE, 30);
+        uint256 first = _writesOfAMove(lot);
+        uint256 second = _writesOfAMove(lot);
+        // how many numbers there are, the party's, and whose the number is
+        _same(first, second + 3, "words written");
+    }
+
+    function test_interestOfASingleCentIsPaidOut() public {
+        (uint64 id, uint64 lot) = _doIssue(2000, 30);
+        vm.warp(_midnight() + 31 days);
+        (uint64 principal, uint64 interest) = ledger.owedAt(id, uint40(block.timestamp));
+        _same(interest, 1, "2,000 at 500 millionths a day, for a day");
+        _doPay(id, principal + interest);
+        _doClaim(lot);
+        _same(cny.balanceOf(supplier), 2001, "all of it");
+    }
+
+    function test_owedAt_twoCenturiesLateCountsEachDayOnce() public {
+        (uint64 id,) = _doIssue(FACE, 30);
+        uint40 due = _midnight() + 30 days;
+        (, uint64 interest) = ledger.owedAt(id, due + 90_000 days);
+        _same(interest, FACE / 1e6 * 500 * 90_000, "90,000 days");
+    }
+
+    function test_pay_aSecondPartReportsNoChangeOfState() public {
+        (uint64 id,) = _doIssue(FACE, 30);
+        _same(_changesReportedByACent(id), 1, "from Active to Settling");
+        _same(_changesReportedByACent(id), 0, "and there it stays");
+    }
+
+    // ---- helpers
+
+    function _fillAllPlaces() private {
+        for (uint160 i = 1; i <= 9; ++i) {
+            bytes memory data = abi.encodeCall(ledger.setRights, (address(i), Rights.PAY));
+            _asAnnounced(MODULE_ADMIN, address(ledger), data, 7 days);
+        }
+    }
+
+    function _writesOfAMove(uint64 lot) private returns (uint256) {
+        vm.record();
+        _doAssign(lot, tier2, FACE / 10);
+        (, bytes32[] memory writes) = vm.accesses(address(ledger));
+        return writes.length;
+    }
+
+    function _changesReportedByACent(uint64 receivable) private returns (uint256 count) {
+        vm.recordLogs();
+        _doPay(receivable, 1);
+        Vm.Log[] memory logs = vm.getRecordedLogs();
+        for (uint256 i = 0; i < logs.length; ++i) {
+            if (logs[i].topics[0] == ILedger.ReceivableStateChanged.selector) ++count;
+        }
+    }
+}
