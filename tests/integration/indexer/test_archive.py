@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
+from domain.parties import Role
 from indexer.archive import ArchivedNode, archive, manifests, prove, restore
 from indexer.archive.files import read
 from indexer.changes import sql_table
@@ -91,8 +92,8 @@ async def test_the_mirror_goes_on_and_the_next_span_follows_the_last_manifest(
     mirror: Mirror, ledger: DeployedLedger, traded: int, tmp_path: Path
 ) -> None:
     (first,) = await archive(mirror.engine, tmp_path, 2 * SPAN - 1)
-    trade = await Trade.open(ledger)
-    await trade.story()
+    for number in range(SPAN + 1):
+        await ledger.admit(f"party {number}", Role.SUPPLIER)
     await MirrorWorker(ledger.client, mirror.engine).catch_up()
     moved = await archive(mirror.engine, tmp_path, await ledger.client.block_number())
     assert moved[0].previous == first.sha256
