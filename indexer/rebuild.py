@@ -64,8 +64,8 @@ async def rebuild(
     raises.
 
     `finality_blocks` and `verify` as for `MirrorWorker`. Every event since the deployment is read again: from
-    the node, which must still have it, or from the folder `archive`. So the fresh mirror also has what the old
-    one had given to the archive.
+    the node, which must still have it, or from the folder `archive`. So the fresh mirror has what the old one
+    gave to the archive as well.
     """
     migrate(url)
     async with _engine(make_engine(url)) as old, rebuild_lock(old):
