@@ -48,7 +48,7 @@ class Database:
 
 @dataclass(frozen=True, slots=True)
 class Mirrored:
-    """What came of one database; `fields` is how many the check compared, `sizes` what tables and indexes take."""
+    """What came of one database; `fields` is how many the check compared, `sizes` what each table takes."""
 
     backfill: Outcome
     check: Outcome

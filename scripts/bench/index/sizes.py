@@ -17,7 +17,8 @@ SHOWN_MB: Final = 5.0
 _POSTGRES: Final = """
     SELECT coalesce(t.relname, c.relname), CASE WHEN i.indexrelid IS NULL THEN '' ELSE c.relname END,
         pg_relation_size(c.oid) + coalesce(pg_relation_size(nullif(c.reltoastrelid, 0)), 0)
-    FROM pg_class AS c LEFT JOIN pg_index AS i ON i.indexrelid = c.oid LEFT JOIN pg_class AS t ON t.oid = i.indrelid
+    FROM pg_class AS c LEFT JOIN pg_index AS i ON i.indexrelid = c.oid
+    LEFT JOIN pg_class AS t ON t.oid = i.indrelid
     WHERE c.relnamespace = 'ledger'::regnamespace AND c.relkind IN ('r', 'i')
 """
 _SQLITE: Final = """
