@@ -15,7 +15,8 @@ AHEAD = 2
 """Ranges asked for while another is being written: the node works while we do."""
 
 _BLOCKS_FIRST = 50
-_GROWTH_MAX = 10
+_GROWTH_MAX = 2
+"""A range after quiet blocks may hold so many times the wanted logs: ten times as many took 60 MB more."""
 
 Source = Callable[[int, int], Awaitable[BlockRange]]
 """`ChainNode.logs`, or `ChainNode.proven_logs`."""

@@ -70,8 +70,8 @@ async def rebuild(
     raises.
 
     `finality_blocks` and `proofs` as for `MirrorWorker`. Every event since the deployment is read again: from
-    the node, which must still have it, or from the folder `archive`. The fresh mirror has them all, with
-    those that the old one had given to the archive.
+    the node, which must still have it, or from the folder `archive`. So the fresh mirror has what the old one
+    gave to the archive as well.
     """
     migrate(url)
     async with _engine(make_engine(url)) as old, rebuild_lock(old):

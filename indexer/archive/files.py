@@ -10,6 +10,7 @@ same files, byte for byte, whichever database it comes from.
 import gzip
 import hashlib
 import os
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -135,11 +136,11 @@ def manifests(folder: Path) -> list[Manifest]:
 
 
 def read(folder: Path, manifest: Manifest) -> Iterator[BlockLine]:
-    """The blocks of a span. Raises ArchiveRefused, at the end at the latest, where the file is not what its
-    manifest says. Blocking.
+    """The blocks of a span. Raises ArchiveRefused, before the last of them at the latest, where the file is
+    not what its manifest says. Blocking.
     """
     digest = hashlib.sha256()
-    number, events, last_hash = manifest.first_block, 0, manifest.parent_hash
+    number, events = manifest.first_block, 0
     try:
         with gzip.open(folder / f"{manifest.name}.jsonl.gz") as file:
             for text in file:
@@ -147,12 +148,20 @@ def read(folder: Path, manifest: Manifest) -> Iterator[BlockLine]:
                 line = _LINE.decode(text)
                 if line.number != number:
                     raise ArchiveRefused(f"{manifest.name} has block {line.number} in the place of {number}")
-                number, events, last_hash = number + 1, events + len(line.events), line.hash
+                number, events = number + 1, events + len(line.events)
+                if line.number == manifest.through_block:
+                    digest.update(file.read())
+                    _require(manifest, events, line.hash, digest.hexdigest())
                 yield line
-    except (OSError, EOFError, msgspec.DecodeError) as error:
+    except (OSError, EOFError, zlib.error, msgspec.DecodeError) as error:
         raise ArchiveRefused(f"{manifest.name} cannot be read: {error}") from error
-    said = (manifest.through_block + 1, manifest.events, manifest.last_hash, manifest.lines_sha256)
-    if (number, events, last_hash, digest.hexdigest()) != said:
+    if number != manifest.through_block + 1:
+        raise ArchiveRefused(f"{manifest.name} ends before block {number}")
+
+
+def _require(manifest: Manifest, events: int, last_hash: str, lines_sha256: str) -> None:
+    said = (manifest.events, manifest.last_hash, manifest.lines_sha256)
+    if (events, last_hash, lines_sha256) != said:
         raise ArchiveRefused(f"{manifest.name} is not what its manifest says")
 
 

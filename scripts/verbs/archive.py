@@ -6,12 +6,16 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy.ext.asyncio import AsyncEngine
+
 from indexer import archive
 from indexer.archive.moving import Progress
 from indexer.db import make_engine, make_sessions
 from indexer.queries.archive import first_block_since
+from indexer.schema import migrate
 from scripts import screen
 from scripts.exits import ExitCode, Failure
+from scripts.system.processes import settings
 from scripts.verbs.index import settings_and_client
 
 
@@ -25,9 +29,7 @@ async def index_archive(
     if (before_block is None) == (before is None):
         reason = "say either --before-block or --before"
         raise Failure(ExitCode.BAD_USE, reason, rule="archive", place="--before")
-    configured, client = await settings_and_client()
-    await client.close()
-    engine = make_engine(configured.mirror_database_url.get_secret_value(), durable=True)
+    engine = await _mirror()
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     try:
         if before is not None:
@@ -44,9 +46,7 @@ async def index_archive(
 
 async def index_restore(folder: Path, *, as_json: bool) -> None:
     """Bring back everything that was archived; the files stay."""
-    configured, client = await settings_and_client()
-    await client.close()
-    engine = make_engine(configured.mirror_database_url.get_secret_value(), durable=True)
+    engine = await _mirror()
     try:
         with _shown("restoring 恢复") as progress:
             back = await archive.restore(engine, folder, progress)
@@ -62,6 +62,13 @@ async def index_prove(folder: Path, *, as_json: bool) -> None:
         with _shown("proving 核验") as progress:
             proven = await archive.prove(client, folder, progress)
     _say("proven", proven, as_json=as_json)
+
+
+async def _mirror() -> AsyncEngine:
+    """With its schema brought to the newest revision. No node is needed."""
+    url = settings(sends=False).mirror_database_url.get_secret_value()
+    await asyncio.to_thread(migrate, url)
+    return make_engine(url, durable=True)
 
 
 @contextmanager

@@ -89,6 +89,21 @@ def _play(environment: dict[str, str], folder: Path) -> None:
     rebuilt = tally("index", "rebuild", "--json", **environment)
     assert rebuilt.returncode == 0, rebuilt.stderr
     assert last_json(rebuilt)["differing_tables"] == []
+    _archive(environment, folder / "archive")
+
+
+def _archive(environment: dict[str, str], folder: Path) -> None:
+    """A chain of some blocks has no span that is full."""
+    when = {"block": ("--before-block", "1000"), "day": ("--before", "2099-01-01")}
+    for before in when.values():
+        done = tally("index", "archive", "--to", folder, *before, "--json", **environment)
+        assert (done.returncode, last_json(done)) == (0, {"archived": []}), done.stderr
+    both = tally("index", "archive", "--to", folder, *when["block"], *when["day"], **environment)
+    assert (both.returncode, "either" in both.stderr) == (2, True)
+    restored = tally("index", "restore", "--from", folder, **environment)
+    assert (restored.returncode, restored.stdout) == (0, "nothing restored\n"), restored.stderr
+    proven = tally("index", "prove", "--from", folder, **environment)
+    assert (proven.returncode, "no archive in this folder" in proven.stderr) == (1, True)
 
 
 def _wait_until_ready(url: str) -> None:

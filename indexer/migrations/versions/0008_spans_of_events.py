@@ -41,7 +41,7 @@ def downgrade() -> None:
 
 
 def _divide() -> None:
-    """Without moving a row: the table becomes a partition of a new one."""
+    """Without moving a row: the table becomes a partition of a new one. An empty one is not worth keeping."""
     schema = _schema()
     last = op.get_bind().scalar(sa.text(f"SELECT max(block_number) FROM {schema}.chain_event"))  # noqa: S608
     _rename(schema, "chain_event", "chain_event_0")
@@ -49,7 +49,10 @@ def _divide() -> None:
         f"CREATE TABLE {schema}.chain_event (LIKE {schema}.chain_event_0) PARTITION BY RANGE (block_number)"
     )
     _keys(schema)
-    end = ((last or 0) // SPAN_BLOCKS + 1) * SPAN_BLOCKS
+    if last is None:
+        op.execute(f"DROP TABLE {schema}.chain_event_0")
+        return
+    end = (last // SPAN_BLOCKS + 1) * SPAN_BLOCKS
     part = f"{schema}.chain_event_0 FOR VALUES FROM (0) TO ({end})"
     op.execute(f"ALTER TABLE {schema}.chain_event ATTACH PARTITION {part}")
 

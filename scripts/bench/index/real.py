@@ -6,24 +6,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import psycopg
-
 from indexer.db import make_engine, make_sessions
 from indexer.digest import TableDigest, digest_tables
 from scripts import screen
 from scripts.bench.figures import Figure
 from scripts.bench.index.backfill import Notice, outcome, sqlite_file
 from scripts.bench.index.child import run_python
-from scripts.bench.index.memory import MEGABYTE
 from scripts.bench.index.mix.load import MixChain, kept_mix, mix_chain
 from scripts.bench.index.outcome import Outcome
+from scripts.bench.index.sizes import growth, relation_bytes
 from scripts.bench.index.task import Task
 from scripts.bench.index.verify import connected
 from scripts.system.postgres import empty_database
 
 ON_POSTGRES: Final = "PostgreSQL"
 ON_SQLITE: Final = "SQLite"
-MILLION: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +48,12 @@ class Database:
 
 @dataclass(frozen=True, slots=True)
 class Mirrored:
-    """What came of one database; `fields` is how many the check compared, `bytes` what the mirror takes."""
+    """What came of one database; `fields` is how many the check compared, `sizes` what each table takes."""
 
     backfill: Outcome
     check: Outcome
     fields: int | None
-    bytes: int
+    sizes: dict[tuple[str, str], int]
     tables: dict[str, TableDigest]
 
 
@@ -94,16 +91,15 @@ async def backfilled(field: RealField, database: Database) -> Outcome:
 
 async def mirrored(field: RealField, database: Database) -> Mirrored:
     """Backfilled and checked."""
-    empty = _bytes(database.url)
     backfill = await backfilled(field, database)
     name = f"{backfill.name}: check"
     if backfill.problem:
-        return Mirrored(backfill, Outcome(name, backfill.events, problem="nothing to check"), None, 0, {})
-    size = _bytes(database.url) - empty
+        return Mirrored(backfill, Outcome(name, backfill.events, problem="nothing to check"), None, {}, {})
+    sizes = relation_bytes(database.url)
     field.notice(f"{name} ...")
     checked = await run_python("check", field.task(database.url))
     check = outcome(name, backfill.events, checked, "all")
-    return Mirrored(backfill, check, checked.answer.fields, size, await _digests(database.url))
+    return Mirrored(backfill, check, checked.answer.fields, sizes, await _digests(database.url))
 
 
 def figures(done: list[Mirrored]) -> list[Figure]:
@@ -115,11 +111,7 @@ def figures(done: list[Mirrored]) -> list[Figure]:
         found += [
             Figure(f"{name}: check", _rounded(seconds), "s", note=one.check.problem),
             Figure(f"{name}: fields compared", a_second, "fields/s", note=one.check.problem),
-            Figure(
-                f"{name}: size for a million events",
-                round(one.bytes / one.backfill.events * MILLION / MEGABYTE) or None,
-                "MB",
-            ),
+            *(growth(name, one.sizes, one.backfill.events) if one.sizes else ()),
         ]
     return found
 
@@ -138,18 +130,6 @@ def _facts_missing(field: RealField, url: str) -> str:
         cursor.execute(f"SELECT count(*) FROM {table} WHERE block_number >= {mix.first}")  # noqa: S608  # no text
         ((count,),) = cursor.fetchall()
     return "" if count == mix.events else f"{count} events, not {mix.events}"
-
-
-def _bytes(url: str) -> int:
-    """What the database takes on disk; an empty one of PostgreSQL takes some megabytes."""
-    with closing(connected(url)) as connection:
-        cursor = connection.cursor()
-        if isinstance(connection, psycopg.Connection):
-            cursor.execute("SELECT pg_database_size(current_database())")
-        else:
-            cursor.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
-        ((size,),) = cursor.fetchall()
-        return int(size)
 
 
 async def _digests(url: str) -> dict[str, TableDigest]:

@@ -6,8 +6,8 @@ Parts, of which all but the last two are measured unless some are named:
     peers   Ponder and SQD on the same blocks
     real    the ledger's own contracts: backfill with every projection, and the check
     live    the same contracts in real time, on a small chain: a large one takes anvil 0.1 s a block
-    growth  memory, and size of the database, with a hundred times as many events of the flat load, which a
-            stand-in for a node tells: anvil would need tens of gigabytes for them
+    growth  memory over time with a hundred times as many events of the flat load, which a stand-in for a node
+            tells: anvil would need tens of gigabytes for them
     check   `tally index check` of ten times as many lots: a million
 """
 

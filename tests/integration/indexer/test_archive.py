@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
+from chain.bindings import cash
+from domain.parties import Role
 from indexer.archive import ArchivedNode, archive, manifests, prove, restore
 from indexer.archive.files import read
 from indexer.changes import sql_table
@@ -21,9 +23,10 @@ from indexer.queries.archive import archive_of, archived_through
 from indexer.rebuild import rebuild
 from indexer.store import spans
 from indexer.worker import MirrorWorker
-from tests.integration.indexer.conftest import Mirror
+from tests.integration.indexer.conftest import Mirror, clean_digests
 from tests.support.chain import DeployedLedger
 from tests.support.market import Trade
+from tests.support.mirror import CNY, FakeNode, address_book, log_of
 
 SPAN = 20
 
@@ -91,8 +94,8 @@ async def test_the_mirror_goes_on_and_the_next_span_follows_the_last_manifest(
     mirror: Mirror, ledger: DeployedLedger, traded: int, tmp_path: Path
 ) -> None:
     (first,) = await archive(mirror.engine, tmp_path, 2 * SPAN - 1)
-    trade = await Trade.open(ledger)
-    await trade.story()
+    for number in range(SPAN + 1):
+        await ledger.admit(f"party {number}", Role.SUPPLIER)
     await MirrorWorker(ledger.client, mirror.engine).catch_up()
     moved = await archive(mirror.engine, tmp_path, await ledger.client.block_number())
     assert moved[0].previous == first.sha256
@@ -109,6 +112,31 @@ async def test_blocks_that_may_still_go_away_stay(
     head = await ledger.client.block_number()
     await MirrorWorker(ledger.client, mirror.engine, finality_blocks=head).catch_up()
     assert await archive(mirror.engine, tmp_path, head) == []
+
+
+async def test_a_branch_that_begins_in_an_earlier_span_is_taken_back_beside_an_archive(
+    mirror: Mirror, tmp_path: Path
+) -> None:
+    book = address_book()
+    minted = log_of(book.cash_address(CNY), cash.Transfer, bytes(20), (1).to_bytes(20), 5)
+    node = FakeNode(book)
+    for _ in range(5 * SPAN):
+        node.mine(minted)
+    worker = MirrorWorker(node, mirror.engine, finality_blocks=3 * SPAN)
+    await worker.catch_up()
+    moved = await archive(mirror.engine, tmp_path, 5 * SPAN)
+    assert moved[-1].through_block == 2 * SPAN - 1, "the last span that is final"
+    node.roll_back(2 * SPAN + SPAN // 2)
+    for _ in range(3 * SPAN):
+        node.mine(minted, minted, fork=1)
+    await worker.catch_up()
+    folder = tmp_path / "clean"
+    folder.mkdir()
+    clean = await clean_digests(node, folder)
+    digests = await mirror.digests()
+    assert {name for name in clean if digests[name] != clean[name]} == {"chain_event"}
+    await restore(mirror.engine, tmp_path)
+    assert await mirror.digests() == clean
 
 
 async def test_the_same_blocks_make_the_same_files_on_both_databases(

@@ -1,5 +1,6 @@
 """Migrations and models are the same schema, on both databases, up and down."""
 
+import asyncio
 from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
@@ -10,8 +11,12 @@ from sqlalchemy.pool import NullPool
 from domain.ids import ZERO_ADDRESS
 from domain.receivable import ReceivableState
 from indexer import migrations
-from indexer.models import LedgerTable
+from indexer.db import make_engine
+from indexer.models import ChainEvent, LedgerTable
 from indexer.schema import migrate
+from indexer.store.bulk import bulk
+from indexer.store.shapes import shape
+from indexer.store.spans import make_spans, spans
 from tests.support.mirror import address
 
 REVISIONS = sorted(
@@ -140,6 +145,41 @@ def test_a_lot_of_an_older_mirror_is_closed_with_its_receivable(mirror_url: str)
     with sync_engine(mirror_url).begin() as connection:
         found = connection.execute(text(f"SELECT id, closed_s FROM {prefix}lot"))  # noqa: S608
         assert dict(found.all()) == {11: None, 12: None, 21: 701, 22: 701}
+
+
+def test_the_events_of_an_older_mirror_stay_where_they_are_and_new_ones_find_a_place(mirror_url: str) -> None:
+    migrate(mirror_url, "0005")
+    with sync_engine(mirror_url).begin() as connection:
+        for block in (1, 1_500_000):
+            _insert(connection, mirror_url, "chain_event", block_number=block, log_index=0)
+    migrate(mirror_url)
+    asyncio.run(_write_events(mirror_url, 1_999_999, 2_000_001))
+    assert _event_blocks(mirror_url) == [1, 1_500_000, 1_999_999, 2_000_001]
+    migrate(mirror_url, "-1")
+    assert _event_blocks(mirror_url) == [1, 1_500_000, 1_999_999, 2_000_001]
+
+
+async def _write_events(url: str, *blocks: int) -> None:
+    engine = make_engine(url)
+    await make_spans(engine, 1_500_001, max(blocks))
+    columns = shape(ChainEvent).columns
+    async with engine.begin() as connection:
+        if not url.startswith("sqlite"):
+            found = [(span.first, span.end, span.table) for span in await spans(connection)]
+            assert found == [(0, 2_000_000, "chain_event_0"), (2_000_000, 3_000_000, "chain_event_2000000")]
+        numbers = {"block_number", "log_index", "tx_index"}
+        rows = await bulk(connection)
+        for block in blocks:
+            values = {name: 0 if name in numbers else "0x00" for name in columns} | {"block_number": block}
+            await rows.insert(shape(ChainEvent), [tuple(values.values())])
+    await engine.dispose()
+
+
+def _event_blocks(url: str) -> list[int]:
+    prefix = "" if url.startswith("sqlite") else "ledger."
+    with sync_engine(url).connect() as connection:
+        asked = text(f"SELECT block_number FROM {prefix}chain_event ORDER BY block_number")  # noqa: S608
+        return list(connection.scalars(asked))
 
 
 def _insert(connection: Connection, url: str, table: str, **given: int | None) -> None:

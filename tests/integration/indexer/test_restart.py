@@ -26,7 +26,13 @@ from tests.support.workout import Workout
 
 ROOT = Path(mirror_process.__file__).parents[2]
 KILLS = 6
-WRITTEN_OTHERWISE = {"mirror_cursor", "mirror_check", "mirror_reorganisation"}
+WRITTEN_OTHERWISE = {
+    "mirror_archive",
+    "mirror_check",
+    "mirror_cursor",
+    "mirror_reorganisation",
+    "mirror_validators",
+}
 """By single statements, or not by the indexer's batches."""
 
 

@@ -54,10 +54,10 @@ async def test_one_block_that_cannot_be_had_is_an_error_and_not_a_gap() -> None:
 
 
 async def test_empty_blocks_make_ranges_grow_to_the_limit() -> None:
-    node = node_with(2 * BLOCKS_MAX)
-    await all_numbers(Fetcher(node.logs), 2 * BLOCKS_MAX)
+    node = node_with(6 * BLOCKS_MAX)
+    await all_numbers(Fetcher(node.logs), 6 * BLOCKS_MAX)
     sizes = [last - first + 1 for first, last in node.asked]
-    assert sizes[: AHEAD + 1] == [50] * AHEAD + [500]
+    assert sizes[: AHEAD + 1] == [50] * AHEAD + [100]
     assert max(sizes) == BLOCKS_MAX
 
 

@@ -11,6 +11,7 @@ from scripts.bench.index.child import run_python
 from scripts.bench.index.lots.field import lots_field
 from scripts.bench.index.outcome import Outcome
 from scripts.bench.index.real import ON_POSTGRES, ON_SQLITE
+from scripts.bench.index.task import Answer
 from scripts.system.postgres import empty_database
 
 CHECK_S: Final = 60.0
@@ -38,18 +39,19 @@ async def checked(
                 measured = await run_python("check", field.task(url))
                 one = outcome(f"check, {name}", field.lots, measured, "all")
                 outcomes.append(one)
-                figures += _figures(one, measured.answer.fields)
+                figures += _figures(one, measured.answer)
     return outcomes, figures
 
 
-def _figures(one: Outcome, fields: int | None) -> list[Figure]:
-    seconds = one.seconds
+def _figures(one: Outcome, answer: Answer) -> list[Figure]:
+    seconds, fields, processor = one.seconds, answer.fields, answer.seconds.get("processor")
     a_second = round(fields / seconds) if fields and seconds else None
     peak_mb = None if one.problem else one.peak_mb
     return [
         Figure(
             f"{one.name}: {one.events:,} lots", seconds and round(seconds, 1), "s", CHECK_S, note=one.problem
         ),
+        Figure(f"{one.name}: of a processor", processor and round(processor, 1), "s", note=one.problem),
         Figure(f"{one.name}: fields compared", a_second, "fields/s", note=one.problem),
         Figure(f"{one.name}: memory", peak_mb, "MB", MEMORY_MB, note=one.problem),
     ]

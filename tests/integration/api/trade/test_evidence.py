@@ -3,9 +3,13 @@
 import json
 
 import pytest
+from sqlalchemy import insert
 
 from chain.errors import ProofMismatch
 from chain.proof.evidence import TrustedHash, read_evidence, verify_log_evidence
+from indexer.changes import sql_table
+from indexer.db import make_engine
+from indexer.models import Archive
 from tests.support.stack import Market, ok, refusal
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -44,3 +48,14 @@ async def test_only_auditors_get_the_proof_of_a_block(market: Market) -> None:
 @pytest.mark.parametrize("place", ["999999999/0", "0/0", "1/99999"])
 async def test_an_event_that_is_not_mirrored_has_no_proof(market: Market, place: str) -> None:
     refusal(await market.auditor.get(f"/v1/events/{place}/evidence"), 404, "not-found")
+
+
+async def test_an_event_that_was_archived_is_said_to_be_so(market: Market) -> None:
+    engine = make_engine(market.system.application.settings.mirror_database_url.get_secret_value())
+    where = {"first_block": 888_000_000, "through_block": 888_999_999}
+    async with engine.begin() as connection:
+        told = {"events": 1, "sha256": "00", "archived_ms": 1}
+        await connection.execute(insert(sql_table(Archive)).values(**where, **told))
+    await engine.dispose()
+    refusal(await market.auditor.get("/v1/events/888000007/0/evidence"), 410, "event-archived")
+    refusal(await market.auditor.get("/v1/events/889000000/0/evidence"), 404, "not-found")
