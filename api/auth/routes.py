@@ -18,8 +18,9 @@ from api.auth.models import ApiKey
 from api.auth.service import live_key
 from api.db import ReadSession
 from api.deps import application_of
+from api.http.routing import PROBLEM_RESPONSES
 
-ROUTER: Final = APIRouter(prefix="/v1/oauth", tags=["oauth"])
+ROUTER: Final = APIRouter(prefix="/v1/oauth", tags=["oauth"], responses=PROBLEM_RESPONSES)
 METADATA: Final = APIRouter(tags=["oauth"])
 GRANT_TYPE: Final = "client_credentials"
 _BASIC: Final = re.compile(r"Basic ([A-Za-z0-9+/=]{1,500})", re.IGNORECASE)
