@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from api import openapi
+from api.auth import routes as oauth
 from api.bootstrap import Application
 from api.buybacks import routes as buybacks
 from api.events import routes as events
@@ -47,6 +48,8 @@ ROUTERS: Final = (
     stream.ROUTER,
     webhooks.ROUTER,
     operations.ROUTER,
+    oauth.ROUTER,
+    oauth.METADATA,
     health.ROUTER,
     reference.ROUTER,
 )

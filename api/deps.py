@@ -11,7 +11,8 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends, Request, Security
-from fastapi.security import HTTPBearer
+from fastapi.openapi.models import OAuthFlowClientCredentials, OAuthFlows
+from fastapi.security import HTTPBearer, OAuth2
 
 from api.auth import caller as auth
 from api.auth.service import authenticate
@@ -21,7 +22,17 @@ from api.work import Reading, UnitOfWork, reading
 if TYPE_CHECKING:
     from api.bootstrap import Application
 
-_BEARER = HTTPBearer(auto_error=False, description="API key: `Authorization: Bearer tly_<id>_<secret>`")
+_BEARER = HTTPBearer(
+    auto_error=False, description="API key or access token: `Authorization: Bearer tly_<id>_<secret>`"
+)
+_OAUTH = OAuth2(
+    auto_error=False,
+    flows=OAuthFlows(
+        clientCredentials=OAuthFlowClientCredentials(
+            tokenUrl="/v1/oauth/token", scopes={str(scope): "" for scope in auth.Scope}
+        )
+    ),
+)
 
 
 def application_of(request: Request) -> "Application":
@@ -30,7 +41,11 @@ def application_of(request: Request) -> "Application":
     return application
 
 
-async def current_caller(request: Request, _shown: Annotated[Any, Security(_BEARER)] = None) -> auth.Caller:
+async def current_caller(
+    request: Request,
+    _key: Annotated[Any, Security(_BEARER)] = None,
+    _token: Annotated[Any, Security(_OAUTH)] = None,
+) -> auth.Caller:
     """Who calls; the route class has found out already when the request is a command."""
     known: auth.Caller | None = getattr(request.state, "caller", None)
     if known is None:

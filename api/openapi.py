@@ -38,6 +38,12 @@ _PROBLEM: Final = {
         "errors": {"type": "array", "items": {"type": "object"}},
     },
 }
+_OAUTH_ERROR: Final = {
+    "type": "object",
+    "description": "RFC 6749, section 5.2.",
+    "required": ["error"],
+    "properties": {"error": {"type": "string"}, "error_description": {"type": "string"}},
+}
 
 
 def install(app: FastAPI) -> None:
@@ -54,12 +60,12 @@ def install(app: FastAPI) -> None:
 
 
 def _complete(document: dict[str, Any]) -> dict[str, Any]:
-    document["components"]["schemas"]["Problem"] = _PROBLEM
+    document["components"]["schemas"] |= {"Problem": _PROBLEM, "OAuthError": _OAUTH_ERROR}
     for path in document["paths"].values():
         for method, operation in path.items():
             # The edge answers what the framework would have answered with its own shape.
             operation["responses"].pop("422", None)
-            if method == "post":
+            if method == "post" and "oauth" not in operation["tags"]:
                 operation.setdefault("parameters", []).extend([_IDEMPOTENCY_KEY, _PREFER])
     for unused in ("HTTPValidationError", "ValidationError"):
         document["components"]["schemas"].pop(unused, None)

@@ -22,6 +22,19 @@ class ApiKey(AppTable, table=True):
     created_ms: int = Field(sa_type=BigInteger)
     expires_ms: int | None = Field(default=None, sa_type=BigInteger)
     revoked_ms: int | None = Field(default=None, sa_type=BigInteger)
+    replaced_by: str | None = Field(default=None, max_length=40)
+
+
+class AccessToken(AppTable, table=True):
+    """What a key was exchanged for, good for minutes and for no more than the key is; times as there."""
+
+    __tablename__ = "access_token"
+
+    id: str = Field(primary_key=True, max_length=40)
+    secret_hash: str = Field(max_length=64)
+    key_id: str = Field(max_length=40, index=True, foreign_key="api_key.id")
+    scopes: list[str] = Field(sa_type=JSON)
+    expires_ms: int = Field(sa_type=BigInteger, index=True)
 
 
 class AuditEntry(AppTable, table=True):

@@ -10,6 +10,7 @@ from api.auth.models import ApiKey
 from api.auth.visibility import require_visible
 from api.deps import Read, Work, needs
 from api.http.pagination import PAGE_DEFAULT, CursorQuery, LimitQuery, PageView, cut, page_view
+from api.http.problems import SCOPE_MISSING
 from api.http.routing import router
 from api.http.schemas import PartyId, instant_ms
 from api.ids import now_ms
@@ -22,6 +23,7 @@ from api.parties.schemas import (
     ApiKeyView,
     PartyBody,
     PartyView,
+    RotationBody,
     SignerBody,
     StandingBody,
     ThresholdBody,
@@ -30,7 +32,8 @@ from domain.ids import PartyAddress
 from domain.parties import PartyIdentifier, PartyStatus
 
 ROUTER: Final = router("/parties", "parties")
-_DAY_MS: Final = 86_400_000
+_HOUR_MS: Final = 3_600_000
+_DAY_MS: Final = 24 * _HOUR_MS
 _MEMBERS: Final = needs(Scope.SUBMIT, Scope.CONFIRM, Scope.QUOTE, Scope.FINANCE, Scope.PAY)
 
 PartyPath = Annotated[PartyId, Path(description="The party's address.")]
@@ -112,14 +115,13 @@ async def mint_api_key(party_id: PartyPath, body: ApiKeyBody, work: Work) -> Api
     """Make a key for a party; the key itself is in this answer and never again, not even in a retry's."""
     party = PartyAddress(party_id)
     await service.require_known(work.session, party)
-    expires_ms = now_ms() + body.expires_in_days * _DAY_MS if body.expires_in_days is not None else None
     key_id, api_key = await auth.mint_key(
         work.session,
         party=party,
         scopes=body.scopes,
         label=body.label,
         signer=body.signer,
-        expires_ms=expires_ms,
+        expires_ms=_in_days(body.expires_in_days),
     )
     work.shown_once.add("api_key")
     return _key_view(await work.session.get_one(ApiKey, key_id), api_key)
@@ -133,10 +135,32 @@ async def list_api_keys(party_id: PartyPath, read: Read) -> list[ApiKeyView]:
     return [_key_view(key) for key in await auth.keys_of(read.session, PartyAddress(party_id))]
 
 
+@ROUTER.post("/{party_id}/api-keys/{key_id}/rotation", status_code=201)
+async def rotate_api_key(party_id: PartyPath, key_id: str, body: RotationBody, work: Work) -> ApiKeyView:
+    """A new key with the same rights; the old one goes on for a while. For the registrar, and for the key
+    itself; the new key is in this answer and never again.
+    """
+    if not work.caller.has(Scope.REGISTER) and work.caller.key_id != key_id:
+        raise SCOPE_MISSING("only the registrar rotates another's key", scopes=[Scope.REGISTER])
+    new_key_id, api_key = await auth.replace_key(
+        work.session,
+        PartyAddress(party_id),
+        key_id,
+        overlap_ms=body.overlap_hours * _HOUR_MS,
+        expires_ms=_in_days(body.expires_in_days),
+    )
+    work.shown_once.add("api_key")
+    return _key_view(await work.session.get_one(ApiKey, new_key_id), api_key)
+
+
 @ROUTER.post("/{party_id}/api-keys/{key_id}/revocation", dependencies=[needs(Scope.REGISTER)])
 async def revoke_api_key(party_id: PartyPath, key_id: str, work: Work) -> ApiKeyView:
     """End a key now."""
     return _key_view(await auth.revoke_key(work.session, PartyAddress(party_id), key_id))
+
+
+def _in_days(days: int | None) -> int | None:
+    return now_ms() + days * _DAY_MS if days is not None else None
 
 
 def _key_view(key: ApiKey, api_key: str | None = None) -> ApiKeyView:
@@ -149,5 +173,6 @@ def _key_view(key: ApiKey, api_key: str | None = None) -> ApiKeyView:
         created_at=instant_ms(key.created_ms),
         expires_at=instant_ms(key.expires_ms) if key.expires_ms is not None else None,
         revoked_at=instant_ms(key.revoked_ms) if key.revoked_ms is not None else None,
+        replaced_by=key.replaced_by,
         api_key=api_key,
     )

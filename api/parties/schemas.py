@@ -92,6 +92,15 @@ class ApiKeyBody(Body):
     expires_in_days: Annotated[int, Field(strict=True, ge=1, le=3660)] | None = None
 
 
+class RotationBody(Body):
+    """The old key goes on for `overlap_hours`, so that no machine is without one; the new one has no end if
+    none is given.
+    """
+
+    overlap_hours: Annotated[int, Field(strict=True, ge=0, le=720)] = 24
+    expires_in_days: Annotated[int, Field(strict=True, ge=1, le=3660)] | None = None
+
+
 class IdentifierView(View):
     """`check` says what the check digits say; the value is as it was given."""
 
@@ -135,4 +144,5 @@ class ApiKeyView(View):
     created_at: str
     expires_at: str | None
     revoked_at: str | None
+    replaced_by: str | None
     api_key: str | None = None
