@@ -1,5 +1,5 @@
-"""A life in which everything happens, read as events: all of it can be shown, to the same parties whenever and
-from whichever database it is read.
+"""A life in which everything happens, read as events: all of it can be shown, to the same parties whenever
+and from whichever database it is read.
 """
 
 from collections.abc import AsyncIterator
