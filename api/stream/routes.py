@@ -4,7 +4,7 @@ from contextlib import ExitStack
 from functools import partial
 from typing import Annotated, Any, Final
 
-from fastapi import Header, Request
+from fastapi import Depends, Header, Request
 from fastapi.responses import StreamingResponse
 
 from api.auth.service import is_live
@@ -31,7 +31,17 @@ _RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
-@ROUTER.get("/stream", dependencies=[EVENT_READERS], response_class=StreamingResponse, responses=_RESPONSES)
+async def _require_room(request: Request) -> None:
+    """Before anything is looked up for the caller: a crowd must cost nothing."""
+    application_of(request).seats.require_room()
+
+
+@ROUTER.get(
+    "/stream",
+    dependencies=[Depends(_require_room), EVENT_READERS],
+    response_class=StreamingResponse,
+    responses=_RESPONSES,
+)
 async def stream_events(
     request: Request,
     caller: Caller,

@@ -25,11 +25,15 @@ class Seats:
         self._overall = overall
         self._taken: Counter[str] = Counter()
 
+    def require_room(self) -> None:
+        """Raises `streams-full`."""
+        if self.taken >= self._overall:
+            raise STREAMS_FULL("ask again later", streams_max=self._overall, retry_after_s=_RETRY_S)
+
     @contextmanager
     def taken_by(self, caller: Caller) -> Iterator[None]:
         """Held while a stream is open. Raises `too-many-streams` and `streams-full`."""
-        if self.taken >= self._overall:
-            raise STREAMS_FULL("ask again later", streams_max=self._overall, retry_after_s=_RETRY_S)
+        self.require_room()
         who = caller.key_id if caller.party == ZERO_ADDRESS else str(caller.party)
         if self._taken[who] >= self._per_party:
             raise TOO_MANY_STREAMS("close one first", streams_max=self._per_party, retry_after_s=_RETRY_S)
