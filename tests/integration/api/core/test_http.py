@@ -190,7 +190,7 @@ async def test_a_check_that_hangs_fails_in_time(system: System, monkeypatch: pyt
         return {"ok": True}
 
     monkeypatch.setattr(health, "_chain", hang)
-    monkeypatch.setattr(health, "CHECK_S", 0.05)
+    monkeypatch.setattr(health, "CHECK_S", 0.5)
     answer = await system.caller(None).get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["checks"]["chain"] == {"ok": False, "error": "timeout"}
