@@ -25,7 +25,7 @@ _SQLITE: Final = """
     SELECT s.tbl_name, CASE WHEN s.type = 'index' THEN s.name ELSE '' END, sum(d.pgsize)
     FROM dbstat AS d JOIN sqlite_schema AS s ON s.name = d.name GROUP BY s.name
 """
-_PARTITION: Final = re.compile(r"chain_event_\d+")
+_PARTITION: Final = re.compile(r"^chain_event_\d+$")
 
 
 def relation_bytes(url: str) -> dict[tuple[str, str], int]:
@@ -35,9 +35,9 @@ def relation_bytes(url: str) -> dict[tuple[str, str], int]:
         cursor = connection.cursor()
         cursor.execute(_POSTGRES if isinstance(connection, psycopg.Connection) else _SQLITE)
         for table, index, size in cursor.fetchall():
-            name = "key" if index.endswith("_pkey") or index.startswith("pk_") else index.removeprefix("ix_")
-            part = _PARTITION.fullmatch(table)
-            key = "chain_event" if part else table, name.replace(f"{table}_", "") if part else name
+            own_key = index.startswith("pk_") or index.endswith("_pkey")
+            name = index.removeprefix("ix_").removesuffix("_idx").removeprefix(f"{table}_")
+            key = _PARTITION.sub("chain_event", table), "key" if own_key else name
             found[key] = found.get(key, 0) + int(size)
     return found
 
