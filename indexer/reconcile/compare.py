@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
+from sqlalchemy import literal, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import select
 
@@ -53,12 +54,17 @@ class Context:
 
 
 async def rows_of(session: AsyncSession, model: type[Row]) -> AsyncIterator[Sequence[Row]]:
-    """All rows of a table in the order of their key, some at a time."""
+    """All rows of a table in the order of their key, some at a time.
+
+    Each page is asked for by itself: a check that ends half way leaves no cursor open.
+    """
     keys = [sql_table(model).c[name] for name in key_columns(model)]
-    statement = select(model).order_by(*keys).execution_options(yield_per=_ROWS_AT_A_TIME)
-    found = await session.stream_scalars(statement)
-    async for part in found.partitions():
-        yield part
+    statement = select(model).order_by(*keys).limit(_ROWS_AT_A_TIME)
+    page = (await session.scalars(statement)).all()
+    while page:
+        yield page
+        last = [literal(getattr(page[-1], key.name), key.type) for key in keys]
+        page = (await session.scalars(statement.where(tuple_(*keys) > tuple_(*last)))).all()
 
 
 async def ask(context: Context, calls: Sequence[Call]) -> list[bytes | None]:

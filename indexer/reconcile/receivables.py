@@ -59,9 +59,7 @@ async def _both_ways(
 ) -> AsyncIterator[Found]:
     """Read in step, both sides by key, which is the first column."""
     table = sql_table(model)
-    statement = select(*(table.c[name] for name in columns)).order_by(table.c[columns[0]])
-    stream = await context.session.stream(statement.execution_options(yield_per=_ROWS_AT_A_TIME))
-    partitions = stream.partitions()
+    partitions = _pages(context, model, columns)
     rows: list[_Values] = []
     ended = False
     async for page in chain:
@@ -69,7 +67,7 @@ async def _both_ways(
         while not ended and (not rows or rows[-1][0] < last):
             some = await anext(partitions, None)
             ended = some is None
-            rows += [tuple(row) for row in some or ()]
+            rows += some or ()
         count = len(page) if rows[: len(page)] == page else sum(row[0] <= last for row in rows)
         for found in _against(model, columns, rows[:count], page):
             yield found
@@ -79,8 +77,22 @@ async def _both_ways(
             yield Difference(table.name, str(row[0]), "row", "present", "absent")
 
 
+async def _pages(
+    context: Context, model: type[LedgerTable], columns: Sequence[str]
+) -> AsyncIterator[list[_Values]]:
+    """The mirror's rows; each page is asked for by itself, as `rows_of` does."""
+    table = sql_table(model)
+    key = table.c[columns[0]]
+    statement = select(*(table.c[name] for name in columns)).order_by(key).limit(_ROWS_AT_A_TIME)
+    page = [tuple(row) for row in await context.session.execute(statement)]
+    while page:
+        yield page
+        after = statement.where(key > page[-1][0])
+        page = [tuple(row) for row in await context.session.execute(after)]
+
+
 async def _rest(
-    rows: list[_Values], partitions: AsyncIterator[Sequence[Any]]
+    rows: list[_Values], partitions: AsyncIterator[list[_Values]]
 ) -> AsyncIterator[Sequence[_Values]]:
     yield rows
     async for more in partitions:
