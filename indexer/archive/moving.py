@@ -8,6 +8,7 @@ the next run writes again; a kill after it leaves nothing to be done.
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from itertools import islice, pairwise
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from indexer.archive.files import BlockLine, Manifest, manifests, publish, read, writing
 from indexer.changes import sql_table
+from indexer.db import make_engine
 from indexer.errors import ArchiveRefused
 from indexer.lock import rebuild_lock
 from indexer.models import Archive, ChainBlock, ChainEvent, Cursor
@@ -36,7 +38,7 @@ Progress = Callable[[int, int], None]
 
 
 async def archive(
-    engine: AsyncEngine, folder: Path, before_block: int, on_progress: Progress | None = None
+    url: str, folder: Path, before_block: int, on_progress: Progress | None = None
 ) -> list[Manifest]:
     """Move every span that ends before `before_block` and is final; the answer is what was moved.
 
@@ -44,10 +46,10 @@ async def archive(
     folder does not have what was archived before, and MirrorLocked during a rebuild.
     """
     moved: list[Manifest] = []
-    async with rebuild_lock(engine):
-        last = await _last_of_folder(engine, folder)
-        for span in await _old_spans(engine, before_block):
-            written = await _write(engine, folder, span, last, on_progress)
+    async with _engines(url) as (engine, reader), rebuild_lock(engine):
+        last = await _last_of_folder(reader, folder)
+        for span in await _old_spans(reader, before_block):
+            written = await _write(reader, folder, span, last, on_progress)
             await asyncio.to_thread(_read_through, folder, written)
             await _leave(engine, span, written)
             moved.append(written)
@@ -55,14 +57,14 @@ async def archive(
     return moved
 
 
-async def restore(engine: AsyncEngine, folder: Path, on_progress: Progress | None = None) -> list[Manifest]:
+async def restore(url: str, folder: Path, on_progress: Progress | None = None) -> list[Manifest]:
     """Bring everything that was archived back into the database, the newest span first. The files stay.
 
     Raises ArchiveRefused where a file is not what the mirror remembers, or has other blocks.
     """
     back: list[Manifest] = []
-    async with rebuild_lock(engine):
-        async with engine.connect() as connection:
+    async with _engines(url) as (engine, reader), rebuild_lock(engine):
+        async with reader.connect() as connection:
             rows = (await connection.execute(select(_ARCHIVE).order_by(_ARCHIVE.c.first_block.desc()))).all()
         known = {manifest.sha256: manifest for manifest in await asyncio.to_thread(manifests, folder)}
         for row in rows:
@@ -75,9 +77,20 @@ async def restore(engine: AsyncEngine, folder: Path, on_progress: Progress | Non
     return back
 
 
-async def _last_of_folder(engine: AsyncEngine, folder: Path) -> Manifest | None:
+@asynccontextmanager
+async def _engines(url: str) -> AsyncIterator[tuple[AsyncEngine, AsyncEngine]]:
+    """One that writes and one that only reads: in SQLite nobody else writes while the former is in use."""
+    engine, reader = make_engine(url, durable=True), make_engine(url, read_only=True)
+    try:
+        yield engine, reader
+    finally:
+        await engine.dispose()
+        await reader.dispose()
+
+
+async def _last_of_folder(reader: AsyncEngine, folder: Path) -> Manifest | None:
     """The newest manifest of what is no longer in the database; those after it were never counted."""
-    async with engine.connect() as connection:
+    async with reader.connect() as connection:
         newest = select(_ARCHIVE).order_by(_ARCHIVE.c.first_block.desc()).limit(1)
         row = (await connection.execute(newest)).one_or_none()
     if row is None:
@@ -88,8 +101,8 @@ async def _last_of_folder(engine: AsyncEngine, folder: Path) -> Manifest | None:
     return found[0]
 
 
-async def _old_spans(engine: AsyncEngine, before_block: int) -> list[Span]:
-    async with engine.connect() as connection:
+async def _old_spans(reader: AsyncEngine, before_block: int) -> list[Span]:
+    async with reader.connect() as connection:
         final = await connection.scalar(select(sql_table(Cursor).c.final_block))
         limit = min(before_block, -1 if final is None else final + 1)
         archived = await connection.scalar(select(func.max(_ARCHIVE.c.through_block)))
@@ -99,9 +112,9 @@ async def _old_spans(engine: AsyncEngine, before_block: int) -> list[Span]:
 
 
 async def _write(
-    engine: AsyncEngine, folder: Path, span: Span, last: Manifest | None, on_progress: Progress | None
+    reader: AsyncEngine, folder: Path, span: Span, last: Manifest | None, on_progress: Progress | None
 ) -> Manifest:
-    async with engine.connect() as connection:
+    async with reader.connect() as connection:
         cursor = (await connection.execute(select(sql_table(Cursor)))).one()
         # The block before the deployment is where the mirror begins; it has no events and no parent here.
         begun = int(await connection.scalar(select(func.min(_BLOCK.c.number))) or 0) + 1

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-
-from sqlalchemy.ext.asyncio import AsyncEngine
+from typing import Final
 
 from indexer import archive
 from indexer.archive.moving import Progress
@@ -17,6 +16,8 @@ from scripts import screen
 from scripts.exits import ExitCode, Failure
 from scripts.system.processes import settings
 from scripts.verbs.index import settings_and_client
+
+_BEYOND: Final = 1 << 62
 
 
 async def index_archive(
@@ -29,29 +30,20 @@ async def index_archive(
     if (before_block is None) == (before is None):
         reason = "say either --before-block or --before"
         raise Failure(ExitCode.BAD_USE, reason, rule="archive", place="--before")
-    engine = await _mirror()
+    url = await _mirror()
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
-    try:
-        if before is not None:
-            async with make_sessions(engine)() as session:
-                # nothing of that day yet: all that there is was before it
-                found = await first_block_since(session, before)
-            before_block = found if found is not None else 1 << 62
-        with _shown("archiving 归档") as progress:
-            moved = await archive.archive(engine, folder, before_block or 0, progress)
-    finally:
-        await engine.dispose()
+    if before is not None:
+        before_block = await _first_block_since(url, before)
+    with _shown("archiving 归档") as progress:
+        moved = await archive.archive(url, folder, before_block or 0, progress)
     _say("archived", moved, as_json=as_json)
 
 
 async def index_restore(folder: Path, *, as_json: bool) -> None:
     """Bring back everything that was archived; the files stay."""
-    engine = await _mirror()
-    try:
-        with _shown("restoring 恢复") as progress:
-            back = await archive.restore(engine, folder, progress)
-    finally:
-        await engine.dispose()
+    url = await _mirror()
+    with _shown("restoring 恢复") as progress:
+        back = await archive.restore(url, folder, progress)
     _say("restored", back, as_json=as_json)
 
 
@@ -64,11 +56,22 @@ async def index_prove(folder: Path, *, as_json: bool) -> None:
     _say("proven", proven, as_json=as_json)
 
 
-async def _mirror() -> AsyncEngine:
-    """With its schema brought to the newest revision. No node is needed."""
+async def _mirror() -> str:
+    """The mirror, its schema brought to the newest revision. No node is needed."""
     url = settings(sends=False).mirror_database_url.get_secret_value()
     await asyncio.to_thread(migrate, url)
-    return make_engine(url, durable=True)
+    return url
+
+
+async def _first_block_since(url: str, day: datetime) -> int:
+    engine = make_engine(url, read_only=True)
+    try:
+        async with make_sessions(engine)() as session:
+            found = await first_block_since(session, day)
+    finally:
+        await engine.dispose()
+    # nothing of that day yet: all that there is was before it
+    return _BEYOND if found is None else found
 
 
 @contextmanager

@@ -8,14 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import NullPool, create_engine, func, make_url, select, text
 
 from chain.bindings import cash
 from domain.parties import Role
 from indexer.archive import ArchivedNode, archive, manifests, prove, restore
 from indexer.archive.files import read
 from indexer.changes import sql_table
-from indexer.db import make_engine
 from indexer.errors import ArchiveRefused, MirrorLocked
 from indexer.lock import rebuild_lock
 from indexer.models import ChainEvent
@@ -65,7 +64,7 @@ async def test_what_is_archived_is_gone_is_proven_and_comes_back_as_it_was(
     folder = tmp_path / "archive"
     folder.mkdir()
     before, events, spans_before = await mirror.digests(), await count_events(mirror), await parts(mirror)
-    moved = await archive(mirror.engine, folder, traded)
+    moved = await archive(mirror.url, folder, traded)
     assert len(moved) >= 2, "several spans"
     assert moved == manifests(folder)
     through = moved[-1].through_block
@@ -81,28 +80,45 @@ async def test_what_is_archived_is_gone_is_proven_and_comes_back_as_it_was(
     assert {name for name in after if after[name] != before[name]} == {"chain_event"}
 
     assert await prove(ledger.client, folder) == moved
-    assert await archive(mirror.engine, folder, traded) == [], "nothing is archived twice"
+    assert await archive(mirror.url, folder, traded) == [], "nothing is archived twice"
 
-    back = await restore(mirror.engine, folder)
+    back = await restore(mirror.url, folder)
     assert [one.name for one in back] == [one.name for one in reversed(moved)]
     assert await mirror.digests() == before
     assert await parts(mirror) == spans_before
-    assert await archive(mirror.engine, folder, traded) == moved, "the same files again"
+    assert await archive(mirror.url, folder, traded) == moved, "the same files again"
 
 
 async def test_the_mirror_goes_on_and_the_next_span_follows_the_last_manifest(
     mirror: Mirror, ledger: DeployedLedger, traded: int, tmp_path: Path
 ) -> None:
-    (first,) = await archive(mirror.engine, tmp_path, 2 * SPAN - 1)
+    (first,) = await archive(mirror.url, tmp_path, 2 * SPAN - 1)
     for number in range(SPAN + 1):
         await ledger.admit(f"party {number}", Role.SUPPLIER)
     await MirrorWorker(ledger.client, mirror.engine).catch_up()
-    moved = await archive(mirror.engine, tmp_path, await ledger.client.block_number())
+    moved = await archive(mirror.url, tmp_path, await ledger.client.block_number())
     assert moved[0].previous == first.sha256
     assert moved[0].first_block == first.through_block + 1
     assert manifests(tmp_path) == [first, *moved]
     with pytest.raises(ArchiveRefused, match="does not have what was archived"):
-        await archive(mirror.engine, tmp_path / "elsewhere", traded)
+        await archive(mirror.url, tmp_path / "elsewhere", traded)
+
+
+async def test_others_write_while_a_span_is_written(mirror: Mirror, traded: int, tmp_path: Path) -> None:
+    url = make_url(mirror.url)
+    is_sqlite = url.get_backend_name() == "sqlite"
+    alone = create_engine(url.set(drivername="sqlite") if is_sqlite else url, poolclass=NullPool)
+    table = "mirror_check" if is_sqlite else "ledger.mirror_check"
+    statement = text(f"INSERT INTO {table} VALUES (:number, 1, 1, 0, NULL)")  # noqa: S608
+    written: list[int] = []
+
+    def progress(block: int, _last: int) -> None:
+        with alone.begin() as connection:
+            connection.execute(statement, {"number": block})
+        written.append(block)
+
+    moved = await archive(mirror.url, tmp_path, traded, progress)
+    assert written == [one.through_block for one in moved]
 
 
 async def test_blocks_that_may_still_go_away_stay(
@@ -111,7 +127,7 @@ async def test_blocks_that_may_still_go_away_stay(
     await Trade.open(ledger)
     head = await ledger.client.block_number()
     await MirrorWorker(ledger.client, mirror.engine, finality_blocks=head).catch_up()
-    assert await archive(mirror.engine, tmp_path, head) == []
+    assert await archive(mirror.url, tmp_path, head) == []
 
 
 async def test_a_branch_that_begins_in_an_earlier_span_is_taken_back_beside_an_archive(
@@ -124,7 +140,7 @@ async def test_a_branch_that_begins_in_an_earlier_span_is_taken_back_beside_an_a
         node.mine(minted)
     worker = MirrorWorker(node, mirror.engine, finality_blocks=3 * SPAN)
     await worker.catch_up()
-    moved = await archive(mirror.engine, tmp_path, 5 * SPAN)
+    moved = await archive(mirror.url, tmp_path, 5 * SPAN)
     assert moved[-1].through_block == 2 * SPAN - 1, "the last span that is final"
     node.roll_back(2 * SPAN + SPAN // 2)
     for _ in range(3 * SPAN):
@@ -135,23 +151,19 @@ async def test_a_branch_that_begins_in_an_earlier_span_is_taken_back_beside_an_a
     clean = await clean_digests(node, folder)
     digests = await mirror.digests()
     assert {name for name in clean if digests[name] != clean[name]} == {"chain_event"}
-    await restore(mirror.engine, tmp_path)
+    await restore(mirror.url, tmp_path)
     assert await mirror.digests() == clean
 
 
 async def test_the_same_blocks_make_the_same_files_on_both_databases(
     mirror: Mirror, ledger: DeployedLedger, traded: int, tmp_path: Path
 ) -> None:
-    await archive(mirror.engine, tmp_path, traded)
+    await archive(mirror.url, tmp_path, traded)
     other = tmp_path / "other"
     other.mkdir()
     url = f"sqlite+aiosqlite:///{tmp_path / 'other.db'}"
     await rebuild(ledger.client, url)
-    engine = make_engine(url)
-    try:
-        await archive(engine, other, traded)
-    finally:
-        await engine.dispose()
+    await archive(url, other, traded)
     assert files(other) == files(tmp_path)
 
 
@@ -159,7 +171,7 @@ async def test_a_rebuild_takes_from_the_archive_what_its_node_no_longer_has(
     mirror: Mirror, ledger: DeployedLedger, traded: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = await mirror.digests()
-    through = (await archive(mirror.engine, tmp_path, traded))[-1].through_block
+    through = (await archive(mirror.url, tmp_path, traded))[-1].through_block
     told = ledger.client.logs
     asked: list[int] = []
 
@@ -178,7 +190,7 @@ async def test_a_rebuild_without_the_archive_compares_what_the_old_mirror_still_
     mirror: Mirror, ledger: DeployedLedger, traded: int, tmp_path: Path
 ) -> None:
     before = await mirror.digests()
-    await archive(mirror.engine, tmp_path, traded)
+    await archive(mirror.url, tmp_path, traded)
     assert (await rebuild(ledger.client, mirror.url)).differences == ()
     assert await mirror.digests() == before
 
@@ -186,7 +198,7 @@ async def test_a_rebuild_without_the_archive_compares_what_the_old_mirror_still_
 async def test_during_a_rebuild_nothing_is_archived(mirror: Mirror, traded: int, tmp_path: Path) -> None:
     async with rebuild_lock(mirror.engine):
         with pytest.raises(MirrorLocked):
-            await archive(mirror.engine, tmp_path, traded)
+            await archive(mirror.url, tmp_path, traded)
 
 
 async def test_a_block_that_was_tampered_with_in_the_mirror_is_not_archived(
@@ -198,7 +210,7 @@ async def test_a_block_that_was_tampered_with_in_the_mirror_is_not_archived(
         await connection.execute(text(spoil))
     events = await count_events(mirror)
     with pytest.raises(ArchiveRefused, match="not the child"):
-        await archive(mirror.engine, tmp_path, traded)
+        await archive(mirror.url, tmp_path, traded)
     (kept,) = manifests(tmp_path)
     assert await count_events(mirror) == events - kept.events
 
@@ -207,7 +219,7 @@ async def test_a_block_that_was_tampered_with_in_the_mirror_is_not_archived(
 async def test_a_file_that_is_not_what_it_was_is_refused_by_everybody(
     mirror: Mirror, ledger: DeployedLedger, traded: int, tmp_path: Path, spoilt: str
 ) -> None:
-    moved = await archive(mirror.engine, tmp_path, traded)
+    moved = await archive(mirror.url, tmp_path, traded)
     lines, manifest = tmp_path / f"{moved[0].name}.jsonl.gz", tmp_path / f"{moved[0].name}.json"
     if spoilt == "changed":
         lines.write_bytes(gzip.compress(gzip.decompress(lines.read_bytes()).replace(b"[0,", b"[1,", 1)))
@@ -219,7 +231,7 @@ async def test_a_file_that_is_not_what_it_was_is_refused_by_everybody(
         manifest.unlink()
     events = await count_events(mirror)
     with pytest.raises(ArchiveRefused):
-        await restore(mirror.engine, tmp_path)
+        await restore(mirror.url, tmp_path)
     with pytest.raises(ArchiveRefused):
         await prove(ledger.client, tmp_path)
     with pytest.raises(ArchiveRefused):
@@ -236,7 +248,7 @@ async def test_an_event_that_never_was_is_found_by_the_proof(
     async with mirror.engine.begin() as connection:
         spoil = f"UPDATE {prefix}chain_event SET tx_hash = topic0 WHERE block_number < 15"  # noqa: S608
         await connection.execute(text(spoil))
-    await archive(mirror.engine, tmp_path, traded)
+    await archive(mirror.url, tmp_path, traded)
     with pytest.raises(ArchiveRefused, match="other events"):
         await prove(ledger.client, tmp_path)
 
@@ -245,7 +257,6 @@ KILLED = """
 import asyncio, os, signal, sys
 from pathlib import Path
 from indexer.archive import archive, files, moving, restore
-from indexer.db import make_engine
 from indexer.store import spans
 
 url, folder, where, before, span = sys.argv[1:]
@@ -269,7 +280,7 @@ match where:
     case "restoring": moving._require_same_blocks = die_later
 work = restore if where == "restoring" else archive
 rest = () if where == "restoring" else (int(before),)
-asyncio.run(work(make_engine(url), Path(folder), *rest))
+asyncio.run(work(url, Path(folder), *rest))
 """
 
 
@@ -281,7 +292,7 @@ async def test_killed_anywhere_the_events_are_in_one_of_the_two_whole(
     folder = tmp_path / "archive"
     folder.mkdir()
     if where == "restoring":
-        await archive(mirror.engine, folder, traded)
+        await archive(mirror.url, folder, traded)
     kept = await mirror.digests()
     await mirror.engine.dispose()
     arguments = [mirror.url, str(folder), where, str(traded), str(SPAN)]
@@ -289,13 +300,13 @@ async def test_killed_anywhere_the_events_are_in_one_of_the_two_whole(
     assert await process.wait() == -signal.SIGKILL
     assert await mirror.digests() == kept, "not done is as if it had not begun"
     if where == "restoring":
-        await restore(mirror.engine, folder)
+        await restore(mirror.url, folder)
         assert await mirror.digests() == before
         return
-    moved = await archive(mirror.engine, folder, traded)
+    moved = await archive(mirror.url, folder, traded)
     assert manifests(folder) == moved
     for manifest in moved:
         assert len(list(read(folder, manifest))) == manifest.through_block - manifest.first_block + 1
-    await restore(mirror.engine, folder)
+    await restore(mirror.url, folder)
     assert await mirror.digests() == before
     shutil.rmtree(folder)
