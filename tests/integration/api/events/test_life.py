@@ -13,7 +13,8 @@ from api.events.audience import AUDITORS
 from api.events.reading import EventReader
 from domain import events
 from indexer.branches import Mark
-from indexer.db import make_engine, make_sessions, migrate
+from indexer.db import make_engine, make_sessions
+from indexer.schema import migrate
 from indexer.worker import MirrorWorker
 from tests.support.chain import DeployedLedger, fresh_ledger
 from tests.support.life import life
