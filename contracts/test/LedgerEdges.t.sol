@@ -60,6 +60,57 @@ contract LedgerEdgesTest is World {
         _same(_changesReportedByACent(id), 0, "and there it stays");
     }
 
+    function test_interestOfHalfACentIsRoundedUp() public {
+        (uint64 id,) = _doIssue(1000, 30);
+        (, uint64 interest) = ledger.owedAt(id, _midnight() + 31 days);
+        _same(interest, 1, "1,000 at 500 millionths a day, for a day");
+    }
+
+    function test_owedAt_aDayThatWasChargedAlreadyAddsNothing() public {
+        (uint64 id,) = _doIssue(FACE, 30);
+        uint40 due = _midnight() + 30 days;
+        vm.warp(due + 10 days);
+        _doPay(id, 1);
+        (, uint64 left) = ledger.owedAt(id, due + 10 days);
+        (, uint64 before) = ledger.owedAt(id, due + 5 days);
+        _same(before, left, "what is owed does not grow backwards");
+    }
+
+    function test_owedAt_theEndOfTheCalendarIsAsMuchAsFits() public {
+        (uint64 id,) = _doIssue(2 ** 53 - 1, 30);
+        (, uint64 interest) = ledger.owedAt(id, _midnight() + 8_000_000 days);
+        _same(interest, type(uint64).max, "more than 64 bits");
+    }
+
+    function test_retire_reportsEachModuleAndTheSuccessor() public {
+        _fillAllPlaces();
+        vm.recordLogs();
+        _asAnnounced(MODULE_ADMIN, address(ledger), abi.encodeCall(ledger.retire, (address(1))), 7 days);
+        Vm.Log[] memory logs = vm.getRecordedLogs();
+        uint256 taken = 0;
+        uint256 retired = 0;
+        for (uint256 i = 0; i < logs.length; ++i) {
+            if (logs[i].topics[0] == IRights.RightsChanged.selector) {
+                _same(uint256(bytes32(logs[i].data)), 0, "no right is left");
+                ++taken;
+            }
+            if (logs[i].topics[0] != IRights.Retired.selector) continue;
+            _same(uint256(logs[i].topics[1]), 1, "who comes after it");
+            ++retired;
+        }
+        _same(taken, 16, "all modules");
+        _same(retired, 1, "once");
+    }
+
+    function test_pause_reportsWhatIsPausedNow() public {
+        vm.prank(GUARDIAN);
+        ledger.pause(Rights.PAY);
+        vm.expectEmit(true, true, true, true, address(ledger));
+        emit IRights.PauseChanged(Rights.PAY | Rights.ASSIGN);
+        vm.prank(GUARDIAN);
+        ledger.pause(Rights.ASSIGN);
+    }
+
     // ---- helpers
 
     function _fillAllPlaces() private {
