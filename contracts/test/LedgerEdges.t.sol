@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Rights} from "../src/interfaces/Codes.sol";
+import {IFinancing} from "../src/interfaces/IFinancing.sol";
 import {ILedger} from "../src/interfaces/ILedger.sol";
 import {IRights} from "../src/interfaces/IRights.sol";
 import {Vm} from "./support/Vm.sol";
@@ -109,6 +110,33 @@ contract LedgerEdgesTest is World {
         emit IRights.PauseChanged(Rights.PAY | Rights.ASSIGN);
         vm.prank(GUARDIAN);
         ledger.pause(Rights.ASSIGN);
+    }
+
+    function test_setRights_ofTheFirstRightAloneGivesIt() public {
+        bytes memory data = abi.encodeCall(ledger.setRights, (LAST, Rights.ISSUE));
+        _asAnnounced(MODULE_ADMIN, address(ledger), data, 7 days);
+        _same(ledger.rightsOf(LAST), Rights.ISSUE, "no more and no less");
+    }
+
+    function test_move_ofAPlainLotReportsTheMoveAndNothingElse() public {
+        (, uint64 lot) = _doIssue(FACE, 30);
+        vm.recordLogs();
+        _doAssign(lot, tier2, FACE / 10);
+        Vm.Log[] memory logs = vm.getRecordedLogs();
+        uint256 count = 0;
+        for (uint256 i = 0; i < logs.length; ++i) {
+            if (logs[i].emitter == address(ledger)) ++count;
+        }
+        _same(count, 1, "LotMoved");
+    }
+
+    function test_move_ofAChargedLotLeavesNobodyChargedBehind() public {
+        (, uint64 lot) = _doIssue(FACE, 30);
+        IFinancing.Finance memory sale = _intentFinance(lot, FACE / 4, FACE / 5);
+        (sale.recourse, sale.secured) = (1, FACE / 5);
+        uint64 sold = _carry(sale);
+        _doAssign(sold, otherBank, FACE / 4);
+        _same(ledger.lotOf(sold).chargee, address(0), "the charge went along");
     }
 
     // ---- helpers
