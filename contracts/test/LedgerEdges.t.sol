@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Rights} from "../src/interfaces/Codes.sol";
+import {Rights, Rules} from "../src/interfaces/Codes.sol";
 import {IFinancing} from "../src/interfaces/IFinancing.sol";
 import {ILedger} from "../src/interfaces/ILedger.sol";
 import {IRights} from "../src/interfaces/IRights.sol";
+import {Scenes} from "./support/Scenes.sol";
 import {Vm} from "./support/Vm.sol";
-import {World} from "./support/World.sol";
 
 /// @title The ledger at the last place, the single cent and the farthest day
 /// @dev Each of these was found by a fault that nothing else noticed (docs/mutation.md).
-contract LedgerEdgesTest is World {
+contract LedgerEdgesTest is Scenes {
     /// @dev Seven modules are those of the network; this one has the last of the sixteen places.
     address private constant LAST = address(9);
 
@@ -137,6 +137,45 @@ contract LedgerEdgesTest is World {
         uint64 sold = _carry(sale);
         _doAssign(sold, otherBank, FACE / 4);
         _same(ledger.lotOf(sold).chargee, address(0), "the charge went along");
+    }
+
+    function test_setCurrency_reportsIt() public {
+        bytes memory data = abi.encodeCall(ledger.setCurrency, (840, address(1)));
+        vm.prank(MODULE_ADMIN);
+        manager.schedule(address(ledger), data, 0);
+        vm.warp(block.timestamp + 7 days);
+        vm.expectEmit(true, true, true, true, address(ledger));
+        emit ILedger.CurrencySet(840, address(1));
+        vm.prank(MODULE_ADMIN);
+        manager.execute(address(ledger), data);
+    }
+
+    function test_claim_ofTheLargestFaceLeavesWhatWasPaid() public {
+        (uint64 id, uint64 lot) = _doIssue(2 ** 53 - 1, 30);
+        _becomeModule(address(ledger), Rights.PAY | Rights.CLAIM);
+        ledger.recordPayment(id, debtor, 2 ** 53 - 1, 0, TERMS);
+        uint64[] memory lots = new uint64[](1);
+        lots[0] = lot;
+        ledger.recordClaims(lots);
+        _same(ledger.receivableOf(id).paid, 2 ** 53 - 1, "paid");
+        _same(ledger.receivableOf(id).claimed, 2 ** 53 - 1, "claimed");
+    }
+
+    function test_freeze_ofTheDeepestLotLeavesItsDepth() public {
+        _schedule(Rules.MAX_DEPTH, 0, 254, _midnight() + 2 days);
+        vm.warp(_midnight() + 2 days);
+        (, uint64 lot) = _doIssue(FACE, 90);
+        _becomeModule(address(ledger), Rights.ASSIGN | Rights.FREEZE);
+        address from = supplier;
+        for (uint256 depth = 1; depth <= 254; ++depth) {
+            address to = from == tier2 ? tier3 : tier2;
+            (lot,) =
+                ledger.move(ILedger.MoveOrder(lot, 0, from, to, FACE, ILedger.Cause.Assign, EVIDENCE, false));
+            from = to;
+        }
+        ledger.setFrozen(lot, true, EVIDENCE);
+        _same(ledger.lotOf(lot).depth, 254, "depth");
+        _same(ledger.lotOf(lot).seq, 1, "seq");
     }
 
     // ---- helpers
