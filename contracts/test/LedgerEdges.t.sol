@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Rights} from "../src/interfaces/Codes.sol";
+import {Rights, Rules} from "../src/interfaces/Codes.sol";
+import {IFinancing} from "../src/interfaces/IFinancing.sol";
 import {ILedger} from "../src/interfaces/ILedger.sol";
 import {IRights} from "../src/interfaces/IRights.sol";
+import {Scenes} from "./support/Scenes.sol";
 import {Vm} from "./support/Vm.sol";
-import {World} from "./support/World.sol";
 
 /// @title The ledger at the last place, the single cent and the farthest day
 /// @dev Each of these was found by a fault that nothing else noticed (docs/mutation.md).
-contract LedgerEdgesTest is World {
+contract LedgerEdgesTest is Scenes {
     /// @dev Seven modules are those of the network; this one has the last of the sixteen places.
     address private constant LAST = address(9);
 
@@ -58,6 +59,123 @@ contract LedgerEdgesTest is World {
         (uint64 id,) = _doIssue(FACE, 30);
         _same(_changesReportedByACent(id), 1, "from Active to Settling");
         _same(_changesReportedByACent(id), 0, "and there it stays");
+    }
+
+    function test_interestOfHalfACentIsRoundedUp() public {
+        (uint64 id,) = _doIssue(1000, 30);
+        (, uint64 interest) = ledger.owedAt(id, _midnight() + 31 days);
+        _same(interest, 1, "1,000 at 500 millionths a day, for a day");
+    }
+
+    function test_owedAt_aDayThatWasChargedAlreadyAddsNothing() public {
+        (uint64 id,) = _doIssue(FACE, 30);
+        uint40 due = _midnight() + 30 days;
+        vm.warp(due + 10 days);
+        _doPay(id, 1);
+        (, uint64 left) = ledger.owedAt(id, due + 10 days);
+        (, uint64 before) = ledger.owedAt(id, due + 5 days);
+        _same(before, left, "what is owed does not grow backwards");
+    }
+
+    function test_owedAt_theEndOfTheCalendarIsAsMuchAsFits() public {
+        (uint64 id,) = _doIssue(2 ** 53 - 1, 30);
+        (, uint64 interest) = ledger.owedAt(id, _midnight() + 8_000_000 days);
+        _same(interest, type(uint64).max, "more than 64 bits");
+    }
+
+    function test_retire_reportsEachModuleAndTheSuccessor() public {
+        _fillAllPlaces();
+        vm.recordLogs();
+        _asAnnounced(MODULE_ADMIN, address(ledger), abi.encodeCall(ledger.retire, (address(1))), 7 days);
+        Vm.Log[] memory logs = vm.getRecordedLogs();
+        uint256 taken = 0;
+        uint256 retired = 0;
+        for (uint256 i = 0; i < logs.length; ++i) {
+            if (logs[i].topics[0] == IRights.RightsChanged.selector) {
+                _same(uint256(bytes32(logs[i].data)), 0, "no right is left");
+                ++taken;
+            }
+            if (logs[i].topics[0] != IRights.Retired.selector) continue;
+            _same(uint256(logs[i].topics[1]), 1, "who comes after it");
+            ++retired;
+        }
+        _same(taken, 16, "all modules");
+        _same(retired, 1, "once");
+    }
+
+    function test_pause_reportsWhatIsPausedNow() public {
+        vm.prank(GUARDIAN);
+        ledger.pause(Rights.PAY);
+        vm.expectEmit(true, true, true, true, address(ledger));
+        emit IRights.PauseChanged(Rights.PAY | Rights.ASSIGN);
+        vm.prank(GUARDIAN);
+        ledger.pause(Rights.ASSIGN);
+    }
+
+    function test_setRights_ofTheFirstRightAloneGivesIt() public {
+        bytes memory data = abi.encodeCall(ledger.setRights, (LAST, Rights.ISSUE));
+        _asAnnounced(MODULE_ADMIN, address(ledger), data, 7 days);
+        _same(ledger.rightsOf(LAST), Rights.ISSUE, "no more and no less");
+    }
+
+    function test_move_ofAPlainLotReportsTheMoveAndNothingElse() public {
+        (, uint64 lot) = _doIssue(FACE, 30);
+        vm.recordLogs();
+        _doAssign(lot, tier2, FACE / 10);
+        Vm.Log[] memory logs = vm.getRecordedLogs();
+        uint256 count = 0;
+        for (uint256 i = 0; i < logs.length; ++i) {
+            if (logs[i].emitter == address(ledger)) ++count;
+        }
+        _same(count, 1, "LotMoved");
+    }
+
+    function test_move_ofAChargedLotLeavesNobodyChargedBehind() public {
+        (, uint64 lot) = _doIssue(FACE, 30);
+        IFinancing.Finance memory sale = _intentFinance(lot, FACE / 4, FACE / 5);
+        (sale.recourse, sale.secured) = (1, FACE / 5);
+        uint64 sold = _carry(sale);
+        _doAssign(sold, otherBank, FACE / 4);
+        _same(ledger.lotOf(sold).chargee, address(0), "the charge went along");
+    }
+
+    function test_setCurrency_reportsIt() public {
+        bytes memory data = abi.encodeCall(ledger.setCurrency, (840, address(1)));
+        vm.prank(MODULE_ADMIN);
+        manager.schedule(address(ledger), data, 0);
+        vm.warp(block.timestamp + 7 days);
+        vm.expectEmit(true, true, true, true, address(ledger));
+        emit ILedger.CurrencySet(840, address(1));
+        vm.prank(MODULE_ADMIN);
+        manager.execute(address(ledger), data);
+    }
+
+    function test_claim_ofTheLargestFaceLeavesWhatWasPaid() public {
+        (uint64 id, uint64 lot) = _doIssue(2 ** 53 - 1, 30);
+        _becomeModule(address(ledger), Rights.PAY | Rights.CLAIM);
+        ledger.recordPayment(id, debtor, 2 ** 53 - 1, 0, TERMS);
+        uint64[] memory lots = new uint64[](1);
+        lots[0] = lot;
+        ledger.recordClaims(lots);
+        _same(ledger.receivableOf(id).paid, 2 ** 53 - 1, "paid");
+        _same(ledger.receivableOf(id).claimed, 2 ** 53 - 1, "claimed");
+    }
+
+    function test_freeze_ofTheDeepestLotLeavesItsDepth() public {
+        _schedule(Rules.MAX_DEPTH, 0, 254, _midnight() + 2 days);
+        vm.warp(_midnight() + 2 days);
+        (, uint64 lot) = _doIssue(FACE, 90);
+        _becomeModule(address(ledger), Rights.ASSIGN | Rights.FREEZE);
+        address from = supplier;
+        for (uint256 depth = 1; depth <= 254; ++depth) {
+            address to = from == tier2 ? tier3 : tier2;
+            (lot,) =
+                ledger.move(ILedger.MoveOrder(lot, 0, from, to, FACE, ILedger.Cause.Assign, EVIDENCE, false));
+            from = to;
+        }
+        ledger.setFrozen(lot, true, EVIDENCE);
+        _same(ledger.lotOf(lot).depth, 254, "depth");
+        _same(ledger.lotOf(lot).seq, 1, "seq");
     }
 
     // ---- helpers
