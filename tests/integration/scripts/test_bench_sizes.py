@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.db import make_engine, migrate
+from indexer.db import make_engine
+from indexer.schema import migrate
 from indexer.store.spans import make_spans
 from scripts.bench.index.sizes import growth, relation_bytes
 
