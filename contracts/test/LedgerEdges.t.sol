@@ -178,6 +178,18 @@ contract LedgerEdgesTest is Scenes {
         _same(ledger.lotOf(lot).seq, 1, "seq");
     }
 
+    function test_claim_overTwoReceivablesBooksBoth() public {
+        (uint64 first, uint64 firstLot) = _doIssue(FACE, 30);
+        (uint64 second, uint64 secondLot) = _doIssue(FACE, 30);
+        _doPay(first, FACE);
+        _doPay(second, FACE);
+        uint64[] memory lots = new uint64[](2);
+        (lots[0], lots[1]) = (firstLot, secondLot);
+        settlement.claim(lots);
+        _same(ledger.receivableOf(first).claimed, FACE, "the first");
+        _same(ledger.receivableOf(second).claimed, FACE, "the second");
+    }
+
     // ---- helpers
 
     function _fillAllPlaces() private {
