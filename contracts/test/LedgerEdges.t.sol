@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Rights, Rules} from "../src/interfaces/Codes.sol";
+import {LotFlags, Rights, Rules} from "../src/interfaces/Codes.sol";
 import {IFinancing} from "../src/interfaces/IFinancing.sol";
 import {ILedger} from "../src/interfaces/ILedger.sol";
 import {IRights} from "../src/interfaces/IRights.sol";
@@ -188,6 +188,17 @@ contract LedgerEdgesTest is Scenes {
         settlement.claim(lots);
         _same(ledger.receivableOf(first).claimed, FACE, "the first");
         _same(ledger.receivableOf(second).claimed, FACE, "the second");
+    }
+
+    function test_claim_ofAChargedLotReportsItsNewSeq() public {
+        (uint64 id, uint64 lot) = _doIssue(FACE, 30);
+        IFinancing.Finance memory sale = _intentFinance(lot, FACE / 4, FACE / 5);
+        (sale.recourse, sale.secured) = (1, FACE / 5);
+        uint64 sold = _carry(sale);
+        _doPay(id, FACE);
+        vm.expectEmit(true, true, true, true, address(ledger));
+        emit ILedger.LotFlagsChanged(id, sold, LotFlags.RECOURSE, 2, 0);
+        _doClaim(sold);
     }
 
     // ---- helpers
