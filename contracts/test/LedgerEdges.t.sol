@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Rights, Rules} from "../src/interfaces/Codes.sol";
+import {LotFlags, Rights, Rules} from "../src/interfaces/Codes.sol";
 import {IFinancing} from "../src/interfaces/IFinancing.sol";
 import {ILedger} from "../src/interfaces/ILedger.sol";
 import {IRights} from "../src/interfaces/IRights.sol";
@@ -176,6 +176,29 @@ contract LedgerEdgesTest is Scenes {
         ledger.setFrozen(lot, true, EVIDENCE);
         _same(ledger.lotOf(lot).depth, 254, "depth");
         _same(ledger.lotOf(lot).seq, 1, "seq");
+    }
+
+    function test_claim_overTwoReceivablesBooksBoth() public {
+        (uint64 first, uint64 firstLot) = _doIssue(FACE, 30);
+        (uint64 second, uint64 secondLot) = _doIssue(FACE, 30);
+        _doPay(first, FACE);
+        _doPay(second, FACE);
+        uint64[] memory lots = new uint64[](2);
+        (lots[0], lots[1]) = (firstLot, secondLot);
+        settlement.claim(lots);
+        _same(ledger.receivableOf(first).claimed, FACE, "the first");
+        _same(ledger.receivableOf(second).claimed, FACE, "the second");
+    }
+
+    function test_claim_ofAChargedLotReportsItsNewSeq() public {
+        (uint64 id, uint64 lot) = _doIssue(FACE, 30);
+        IFinancing.Finance memory sale = _intentFinance(lot, FACE / 4, FACE / 5);
+        (sale.recourse, sale.secured) = (1, FACE / 5);
+        uint64 sold = _carry(sale);
+        _doPay(id, FACE);
+        vm.expectEmit(true, true, true, true, address(ledger));
+        emit ILedger.LotFlagsChanged(id, sold, LotFlags.RECOURSE, 2, 0);
+        _doClaim(sold);
     }
 
     // ---- helpers
