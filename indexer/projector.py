@@ -1,5 +1,6 @@
 """From a checked range of blocks to one batch: every log decoded, every event handled, nothing skipped."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,10 @@ from indexer.queries.position import Position
 from indexer.store import Batch
 
 
+_LOGS_A_TURN = 250
+"""After so many logs others get a turn: the batch before this one is being written meanwhile."""
+
+
 class Projector:
     """Knows the contracts of one deployment."""
 
@@ -32,12 +37,12 @@ class Projector:
             for topic0, binding in EVENTS[contract].items()
         }
 
-    def project(self, after: Position, blocks: BlockRange) -> Batch:
+    async def project(self, after: Position, blocks: BlockRange) -> Batch:
         """The batch that takes the mirror from `after` through the last block of the range.
 
         Raises Reorganised where the range does not continue `after`, UnreadableFact and InconsistentEvents.
         """
-        return batch_of(after, blocks, self._mirror)
+        return await batch_of(after, blocks, self._mirror)
 
     def _mirror(self, log: RawLog, time_s: int, changes: Changes) -> Row:
         """Write what follows from the log into `changes`; the answer is the row of the fact itself."""
@@ -73,7 +78,9 @@ def _role_event(log: RawLog) -> Event | None:
     return kind.decode(log.topics, log.data) if kind else None
 
 
-def batch_of(after: Position, blocks: BlockRange, mirror: Callable[[RawLog, int, Changes], Row]) -> Batch:
+async def batch_of(
+    after: Position, blocks: BlockRange, mirror: Callable[[RawLog, int, Changes], Row]
+) -> Batch:
     """The batch of a range; `mirror(log, time_s, changes)` gives the row of a log's fact.
 
     Raises Reorganised where the range does not continue `after`, and what `mirror` raises.
@@ -81,7 +88,11 @@ def batch_of(after: Position, blocks: BlockRange, mirror: Callable[[RawLog, int,
     _require_continuation(after, blocks.headers[0])
     times = {header.number: header.timestamp for header in blocks.headers}
     changes = Changes()
-    events = [mirror(log, times[log.block_number], changes) for log in blocks.logs]
+    events: list[Row] = []
+    for first in range(0, len(blocks.logs), _LOGS_A_TURN):
+        logs = blocks.logs[first : first + _LOGS_A_TURN]
+        events += [mirror(log, times[log.block_number], changes) for log in logs]
+        await asyncio.sleep(0)
     last = blocks.headers[-1]
     return Batch(
         after=after,

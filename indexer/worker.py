@@ -49,7 +49,7 @@ Progress = Callable[[Position, int], None]
 class Projects(Protocol):
     """What makes a batch of a range; `Projector` is the one for our contracts."""
 
-    def project(self, after: Position, blocks: BlockRange) -> Batch:
+    async def project(self, after: Position, blocks: BlockRange) -> Batch:
         """The batch that takes the mirror from `after` through the last block of the range."""
 
 
@@ -210,22 +210,36 @@ class MirrorWorker:
         through: int | None = None,
         on_progress: Progress | None = None,
     ) -> Position:
-        """Blocks that are final and those that are not never share a batch: only the latter can be undone."""
+        """Blocks that are final and those that are not never share a batch: only the latter can be undone.
+
+        While a batch is being written the next is made.
+        """
         target = head if through is None else min(through, head)
         final = head - self._finality_blocks
-        for last in (min(final, target), target):
-            async with aclosing(self._fetcher.stream(position.block_number + 1, last)) as ranges:
-                async for blocks in ranges:
-                    batch = await self._batch(position, blocks)
-                    await commit(self._engine, batch, final_block=final)
-                    position = batch.through
-                    self._feed.publish(position)
-                    if on_progress is not None:
-                        on_progress(position, target)
+        writing: asyncio.Task[None] | None = None
+
+        async def write(batch: Batch) -> None:
+            await commit(self._engine, batch, final_block=final)
+            self._feed.publish(batch.through)
+            if on_progress is not None:
+                on_progress(batch.through, target)
+
+        try:
+            for last in (min(final, target), target):
+                async with aclosing(self._fetcher.stream(position.block_number + 1, last)) as ranges:
+                    async for blocks in ranges:
+                        batch = await self._batch(position, blocks)
+                        if writing is not None:
+                            await writing
+                        writing = asyncio.create_task(write(batch))
+                        position = batch.through
+        finally:
+            if writing is not None:
+                await writing
         return position
 
     async def _batch(self, after: Position, blocks: BlockRange) -> Batch:
-        batch = self._projector.project(after, blocks)
+        batch = await self._projector.project(after, blocks)
         if self._seals is not None:
             await self._seals.follow(batch, blocks.sealings)
         return batch

@@ -18,9 +18,9 @@ class FlatProjector:
     def __init__(self, book: AddressBook) -> None:
         self._contract = book.address("Ledger")
 
-    def project(self, after: Position, blocks: BlockRange) -> Batch:
+    async def project(self, after: Position, blocks: BlockRange) -> Batch:
         """The batch from `after` through the last block of the range. Raises Reorganised and DecodeError."""
-        return batch_of(after, blocks, self._mirror)
+        return await batch_of(after, blocks, self._mirror)
 
     def _mirror(self, log: RawLog, time_s: int, changes: Changes) -> Row:
         event = Recorded.decode(log.topics, log.data)

@@ -40,7 +40,7 @@ async def batch_of(*blocks: tuple, after: Position = START) -> Batch:
     for logs in blocks:
         node.mine(*logs)
     fetched = await node.logs(after.block_number + 1, await node.block_number())
-    return Projector(BOOK).project(after, fetched)
+    return await Projector(BOOK).project(after, fetched)
 
 
 async def prepare(mirror: Mirror) -> None:
