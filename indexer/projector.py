@@ -19,7 +19,6 @@ from indexer.handlers.governance import ROLE_EVENTS
 from indexer.queries.position import Position
 from indexer.store import Batch
 
-
 _LOGS_A_TURN = 250
 """After so many logs others get a turn: the batch before this one is being written meanwhile."""
 
