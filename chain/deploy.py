@@ -10,13 +10,12 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from eth_hash.auto import keccak
-
 from chain import abi, wiring
 from chain.address_book import AddressBook, ContractEntry
 from chain.compile import Build, Progress, compile_contracts
 from chain.errors import DeploymentError
 from chain.fees import ZERO_FEES, Fees
+from chain.keccak import keccak
 from chain.logs import Header, MinedReceipt, quantity, read_existing_header, read_receipt
 from chain.roles import GovernanceAccounts
 from chain.rpc import JsonRpc, Request, parse

@@ -8,13 +8,12 @@ from itertools import pairwise
 from types import TracebackType
 from typing import Literal, Self
 
-from eth_hash.auto import keccak
-
 from chain import proven
 from chain.address_book import AddressBook
 from chain.calls import Call
 from chain.endpoints import Endpoints
 from chain.errors import MalformedAnswer, NodeRejected, ProofError, WrongChain
+from chain.keccak import keccak
 from chain.logs import BlockRange, Header, RawLog, quantity, read_existing_header, read_header, read_logs
 from chain.node_errors import from_rpc_error
 from chain.proof.evidence import LogEvidence, log_evidence

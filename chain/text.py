@@ -4,9 +4,9 @@ addresses.
 
 from functools import lru_cache
 
-from eth_hash.auto import keccak
 from eth_utils.address import to_checksum_address
 
+from chain.keccak import keccak
 from domain.ids import Digest, PartyAddress
 
 ADDRESS_BYTES = 20

@@ -8,9 +8,9 @@ from dataclasses import fields
 from typing import Any, Final
 
 from eth_account.messages import encode_typed_data
-from eth_hash.auto import keccak
 
 from chain.address_book import AddressBook
+from chain.keccak import keccak
 from chain.text import word_text
 from domain.commitments import JSON_INTEGER_MAX
 from domain.ids import Digest

@@ -5,9 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from eth_hash.auto import keccak
-
 from chain.compile import Enumeration
+from chain.keccak import keccak
 
 _KEYWORDS = frozenset({"from", "import", "class", "def", "in", "is", "pass", "global", "lambda", "none"})
 

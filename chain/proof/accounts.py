@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Final
 
 import msgspec
-from eth_hash.auto import keccak
 
 from chain.errors import MalformedAnswer, ProofMalformed, ProofMismatch
+from chain.keccak import keccak
 from chain.proof import rlp
 from chain.proof.digits import address, data, integer, word
 from chain.proof.trie import EMPTY_ROOT, by_hash, secure_value

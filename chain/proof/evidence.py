@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
-from eth_hash.auto import keccak
 
 from chain.errors import ProofMalformed, ProofMismatch
+from chain.keccak import keccak
 from chain.proof.block import verify_hash
 from chain.proof.digits import block_name, data, integer, word
 from chain.proof.headers import Block, BlockHeader, header_of

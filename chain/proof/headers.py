@@ -3,9 +3,9 @@
 from typing import Final
 
 import msgspec
-from eth_hash.auto import keccak
 
 from chain.errors import MalformedAnswer, ProofMalformed
+from chain.keccak import keccak
 from chain.proof import rlp
 from chain.proof.digits import (
     ADDRESS_DIGITS,

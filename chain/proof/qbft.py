@@ -22,9 +22,9 @@ from typing import Final
 
 import msgspec
 from coincurve import PublicKey
-from eth_hash.auto import keccak
 
 from chain.errors import ProofMalformed, ProofMismatch, SealsInsufficient
+from chain.keccak import keccak
 from chain.proof import rlp
 from chain.proof.digits import block_name, data, integer
 from chain.proof.headers import BlockHeader, encode_header, header_hash

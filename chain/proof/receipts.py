@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import Final
 
 import msgspec
-from eth_hash.auto import keccak
 
 from chain.errors import MalformedAnswer, ProofMalformed, ProofMismatch
+from chain.keccak import keccak
 from chain.logs import WireLog
 from chain.proof import rlp
 from chain.proof.digits import (

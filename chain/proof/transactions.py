@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Final
 
 import msgspec
-from eth_hash.auto import keccak
 
 from chain.errors import MalformedAnswer, ProofMalformed, ProofMismatch
+from chain.keccak import keccak
 from chain.proof import rlp
 from chain.proof.digits import address, block_name, data, integer, word
 from chain.proof.headers import Block

@@ -9,9 +9,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
-from eth_hash.auto import keccak
-
 from chain.errors import ProofMalformed, ProofMismatch
+from chain.keccak import keccak
 from chain.proof import rlp
 
 EMPTY_ROOT: Final = keccak(b"\x80")

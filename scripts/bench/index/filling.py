@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import solcx
-from eth_hash.auto import keccak
 
 from chain import abi
 from chain.address_book import AddressBook, ContractEntry
@@ -14,6 +13,7 @@ from chain.deploy import create_address
 from chain.devnode import DevNode
 from chain.errors import DeploymentError
 from chain.fees import ZERO_FEES
+from chain.keccak import keccak
 from chain.logs import read_existing_header, read_receipt
 from chain.rpc import JsonRpc, Request, parse
 from chain.signers import LocalSigner

@@ -7,9 +7,8 @@ mirror must hold in the end is known without reading the chain.
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from eth_hash.auto import keccak
-
 from chain import abi
+from chain.keccak import keccak
 
 IDS: Final = 10_000
 PARTIES: Final = 200

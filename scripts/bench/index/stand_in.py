@@ -10,10 +10,10 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any, Final
 
 import msgspec
-from eth_hash.auto import keccak
 from typing_extensions import override
 
 from chain.address_book import AddressBook, ContractEntry
+from chain.keccak import keccak
 from chain.text import checksum, word_text
 from scripts.bench.index.flat import IDS, PARTIES, Recorded, Size
 

@@ -12,7 +12,7 @@ from chain.rpc import JsonRpc, Request, parse
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 Node = Callable[[Handler], Awaitable[JsonRpc]]
 TWO = [Request("eth_chainId", ()), Request("eth_blockNumber", ())]
-TIMEOUT_S = 0.2
+TIMEOUT_S = 0.5
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ async def test_an_http_error_means_that_the_node_is_not_available(node: Node, st
 
 async def test_a_node_that_says_nothing_is_not_available(node: Node) -> None:
     async def handler(_: web.Request) -> web.Response:
-        await asyncio.sleep(5 * TIMEOUT_S)
+        await asyncio.sleep(3 * TIMEOUT_S)
         return web.Response()
 
     rpc = await node(handler)
@@ -128,4 +128,4 @@ async def test_a_connection_that_the_node_gave_up_is_no_failure_of_the_next_requ
     for _ in range(3):
         (raw,) = await rpc.batch(TWO[:1])
         assert parse(raw, str) == "0x1"
-        await asyncio.sleep(0.03)
+        await asyncio.sleep(0.2)

@@ -7,8 +7,7 @@ words those of Slots.sol and LotWords.sol. A word that is put wrongly here is a 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from eth_hash.auto import keccak
-
+from chain.keccak import keccak
 from chain.text import address_bytes, word_bytes
 from domain.ids import lot_index
 

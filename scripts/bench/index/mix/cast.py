@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Final
 
-from eth_hash.auto import keccak
-
 from chain import calls, typed_data
 from chain.address_book import AddressBook
 from chain.calls import Call, SignerGrant, ThresholdGrant
+from chain.keccak import keccak
 from chain.roles import GovernanceAccounts
 from chain.signers import LocalSigner, encode_signatures
 from chain.text import party_address, word_text
