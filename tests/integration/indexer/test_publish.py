@@ -52,7 +52,7 @@ async def test_what_was_not_committed_is_not_told(mirror: Mirror, words: list[st
     here = await worker.catch_up()
     await until(lambda: words == ["1"], 5)
     node.mine()
-    batch = worker._projector.project(here, await node.logs(2, 2))
+    batch = await worker._projector.project(here, await node.logs(2, 2))
     await commit(mirror.engine, batch)
     with pytest.raises(CursorMoved):
         await commit(mirror.engine, batch)

@@ -39,7 +39,7 @@ async def test_a_batch_has_every_block_every_event_and_ends_at_the_last_block() 
         log_of(CASH, cash.CashMinted, party(1), bytes(32), 70),
         log_of(CASH, cash.Transfer, bytes(20), party(1), 70),
     )
-    batch = Projector(BOOK).project(BEFORE, await range_of(node))
+    batch = await Projector(BOOK).project(BEFORE, await range_of(node))
     assert [number for number, *_ in batch.blocks] == [1, 2]
     first, second = events_of(batch)
     assert [(event["log_index"], event["name"]) for event in (first, second)] == [
@@ -58,7 +58,7 @@ async def test_a_range_that_does_not_continue_the_mirror_stops_it() -> None:
     node = FakeNode(BOOK)
     node.mine()
     with pytest.raises(Reorganised, match="tally index rebuild"):
-        Projector(BOOK).project(Position(0, block_hash(0, 1), 0), await range_of(node))
+        await Projector(BOOK).project(Position(0, block_hash(0, 1), 0), await range_of(node))
 
 
 async def test_an_event_that_no_abi_of_ours_has_stops_the_mirror_with_the_way_out() -> None:
@@ -66,7 +66,7 @@ async def test_an_event_that_no_abi_of_ours_has_stops_the_mirror_with_the_way_ou
     known = log_of(CASH, cash.Transfer, bytes(20), party(1), 70)
     node.mine(msgspec.structs.replace(known, topics=(word(0xBAD), *known.topics[1:])))
     with pytest.raises(UnreadableFact, match=r"block 1, log 0: .*tally index rebuild"):
-        Projector(BOOK).project(BEFORE, await range_of(node))
+        await Projector(BOOK).project(BEFORE, await range_of(node))
 
 
 async def test_words_that_no_contract_of_ours_would_emit_stop_the_mirror() -> None:
@@ -74,7 +74,7 @@ async def test_words_that_no_contract_of_ours_would_emit_stop_the_mirror() -> No
     known = log_of(CASH, cash.Transfer, bytes(20), party(1), 70)
     node.mine(msgspec.structs.replace(known, data="0x"))
     with pytest.raises(UnreadableFact):
-        Projector(BOOK).project(BEFORE, await range_of(node))
+        await Projector(BOOK).project(BEFORE, await range_of(node))
 
 
 async def test_administrative_events_become_facts_and_roles_a_projection() -> None:
@@ -84,7 +84,7 @@ async def test_administrative_events_become_facts_and_roles_a_projection() -> No
         log_of(MANAGER, access_manager.TargetFunctionRoleUpdated, party(8), 7, b"\x01\x02\x03\x04"),
         log_of(MANAGER, access_manager.RoleGuardianChanged, 1, 2),
     )
-    batch = Projector(BOOK).project(BEFORE, await range_of(node))
+    batch = await Projector(BOOK).project(BEFORE, await range_of(node))
     assert [event["name"] for event in events_of(batch)] == [
         "RoleGranted",
         "TargetFunctionRoleUpdated",
@@ -100,7 +100,7 @@ async def test_administrative_events_become_facts_and_roles_a_projection() -> No
 async def test_hostile_text_in_an_event_is_kept_as_hexadecimal(label: str) -> None:
     node = FakeNode(BOOK)
     node.mine(log_of(MANAGER, access_manager.RoleLabel, 1, label))
-    batch = Projector(BOOK).project(BEFORE, await range_of(node))
+    batch = await Projector(BOOK).project(BEFORE, await range_of(node))
     assert events_of(batch)[0]["name"] == "RoleLabel"
     assert "\x00" not in events_of(batch)[0]["data"]
 
@@ -109,5 +109,5 @@ async def test_text_that_is_no_utf8_does_not_stop_the_mirror() -> None:
     node = FakeNode(BOOK)
     good = log_of(MANAGER, access_manager.RoleLabel, 1, "abc")
     node.mine(msgspec.structs.replace(good, data=good.data.replace("616263", "ff00fe")))
-    batch = Projector(BOOK).project(BEFORE, await range_of(node))
+    batch = await Projector(BOOK).project(BEFORE, await range_of(node))
     assert events_of(batch)[0]["name"] == "RoleLabel"
