@@ -16,7 +16,6 @@ from api.auth import tokens
 from api.auth.caller import Scope
 from api.auth.models import ApiKey
 from api.auth.service import live_key
-from api.db import ReadSession
 from api.deps import application_of
 from api.http.routing import PROBLEM_RESPONSES
 
@@ -72,13 +71,14 @@ async def issue_access_token(
     """Exchange an API key for an access token of a quarter of an hour, with all of its scopes or some."""
     databases = application_of(request).resources.databases
     try:
-        async with databases.writing() as session:
-            key = await _client(request, session, client_id, client_secret)
-            if grant_type != GRANT_TYPE:
-                raise _Refused("unsupported_grant_type", f"only {GRANT_TYPE}")
-            issued = await tokens.issue(session, key, _scopes(key, scope))
+        key = await _client(request, client_id, client_secret)
+        if grant_type != GRANT_TYPE:
+            raise _Refused("unsupported_grant_type", f"only {GRANT_TYPE}")
+        scopes = _scopes(key, scope)
     except _Refused as refusal:
         return refusal.answer()
+    async with databases.writing() as session:
+        issued = await tokens.issue(session, key, scopes)
     return JSONResponse(
         {
             "access_token": issued.token,
@@ -96,10 +96,11 @@ async def revoke_access_token(
 ) -> JSONResponse:
     """End one of the client's access tokens now; a token that is none is no error (RFC 7009)."""
     try:
-        async with application_of(request).resources.databases.writing() as session:
-            await tokens.revoke(session, await _client(request, session, client_id, client_secret), token)
+        key = await _client(request, client_id, client_secret)
     except _Refused as refusal:
         return refusal.answer()
+    async with application_of(request).resources.databases.writing() as session:
+        await tokens.revoke(session, key, token)
     return JSONResponse({}, headers=_NO_STORE)
 
 
@@ -120,16 +121,18 @@ async def describe_authorization_server(request: Request) -> dict[str, Any]:
     }
 
 
-async def _client(
-    request: Request, session: ReadSession, client_id: str | None, client_secret: str | None
-) -> ApiKey:
-    """The key that the request names, by HTTP Basic or in its body, not both (RFC 6749, section 2.3)."""
+async def _client(request: Request, client_id: str | None, client_secret: str | None) -> ApiKey:
+    """The key that the request names, by HTTP Basic or in its body, not both (RFC 6749, section 2.3).
+
+    Found without a write: a stranger must not hold up those who have one.
+    """
     header = request.headers.get("authorization")
     if header is not None:
         if client_secret is not None:
             raise _Refused("invalid_request", "one way of authentication, not two")
         client_id, client_secret = _basic(header)
-    key = await live_key(session, client_id or "", (client_secret or "").lower())
+    async with application_of(request).resources.databases.reading() as session:
+        key = await live_key(session, client_id or "", (client_secret or "").lower())
     if key is None:
         raise _Refused("invalid_client", "the API key is unknown, revoked or expired")
     return key

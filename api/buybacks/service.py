@@ -7,20 +7,20 @@ from api.http.translation import contract_refusal
 from api.intents import service as intents
 from api.intents.models import IntentRecord
 from api.intents.schemas import SummaryLine
-from api.outbox.models import Operation, OperationKind, OperationState
+from api.outbox.models import OperationKind
 from api.outbox.service import Followup
 from api.parties.refs import names_of
 from api.receivables.agreements import evidence_of
+from api.receivables.followups import tell_lot
 from api.receivables.ids import to_lot_id
 from api.receivables.money import in_words, minor_in
 from api.receivables.title import lot_and_receivable, require_active
 from api.salt import new_salt
 from api.work import UnitOfWork
-from domain.ids import Digest, LotId, PartyAddress, receivable_of
+from domain.ids import LotId, PartyAddress
 from domain.intents import Buyback
 from domain.lots import LotFlag
 from domain.parties import Power
-from indexer import queries
 
 
 async def buy_back(work: UnitOfWork, body: BuyBackBody) -> IntentRecord:
@@ -69,12 +69,4 @@ async def buy_back(work: UnitOfWork, body: BuyBackBody) -> IntentRecord:
     )
 
 
-async def _bought_back(work: UnitOfWork, operation: Operation) -> None:
-    use = await queries.intent_use(work.mirror, Digest(operation.digest or ""))
-    if operation.state != OperationState.DONE or use is None:
-        return
-    lot = LotId(use.subject)
-    operation.result = {"lot_id": str(lot), "receivable_id": str(receivable_of(lot))}
-
-
-FOLLOWUPS: Final[dict[OperationKind, Followup]] = {OperationKind.BUYBACK: _bought_back}
+FOLLOWUPS: Final[dict[OperationKind, Followup]] = {OperationKind.BUYBACK: tell_lot}

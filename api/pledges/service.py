@@ -8,11 +8,12 @@ from api.http.translation import contract_refusal
 from api.intents import service as intents
 from api.intents.models import IntentRecord
 from api.intents.schemas import SummaryLine
-from api.outbox.models import Operation, OperationKind, OperationState
+from api.outbox.models import OperationKind
 from api.outbox.service import Followup
 from api.parties.refs import names_of
 from api.pledges.schemas import PledgeBody, RealisationBody, ReleaseBody
 from api.receivables.agreements import evidence_of
+from api.receivables.followups import tell_lot
 from api.receivables.ids import to_lot_id
 from api.receivables.money import in_words, minor_in
 from api.receivables.title import (
@@ -23,11 +24,10 @@ from api.receivables.title import (
 )
 from api.salt import new_salt
 from api.work import UnitOfWork
-from domain.ids import Digest, LotId, PartyAddress, receivable_of
+from domain.ids import LotId, PartyAddress
 from domain.intents import Pledge, Realise, Release
 from domain.lots import LotFlag
 from domain.parties import Power
-from indexer import queries
 from indexer.models import Lot, Receivable
 
 _NOTHING: Final = 0
@@ -176,15 +176,6 @@ def _amount(label: str, label_zh: str, amount_minor: int, receivable: Receivable
     return SummaryLine(label=label, label_zh=label_zh, value=in_words(amount_minor, receivable.currency))
 
 
-async def _changed(work: UnitOfWork, operation: Operation) -> None:
-    """The lot: for a realisation the one that the buyer holds now."""
-    use = await queries.intent_use(work.mirror, Digest(operation.digest or ""))
-    if operation.state != OperationState.DONE or use is None:
-        return
-    lot = LotId(use.subject)
-    operation.result = {"lot_id": str(lot), "receivable_id": str(receivable_of(lot))}
-
-
 FOLLOWUPS: Final[dict[OperationKind, Followup]] = dict.fromkeys(
-    (OperationKind.PLEDGE, OperationKind.RELEASE, OperationKind.REALISE), _changed
+    (OperationKind.PLEDGE, OperationKind.RELEASE, OperationKind.REALISE), tell_lot
 )

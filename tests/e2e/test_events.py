@@ -2,55 +2,19 @@
 
 import asyncio
 import json
-import socket
 import threading
-from collections.abc import AsyncIterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
-from chain.devnode import DevNode
 from tests.support.examples import examples_of
 from tests.support.tally import Process, tally
 
 pytestmark = pytest.mark.slow
 
 follow = examples_of("events.md").follow.follow
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def databases(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
-        return {"TALLY_APP_DATABASE_URL": url, "TALLY_MIRROR_DATABASE_URL": url}
-    return {
-        "TALLY_APP_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path / 'app.db'}",
-        "TALLY_MIRROR_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path / 'mirror.db'}",
-    }
-
-
-@pytest.fixture
-async def environment(databases: dict[str, str], tmp_path: Path) -> AsyncIterator[dict[str, str]]:
-    """A node of the test's own, and the settings of processes around it."""
-    for name in ("keystore_password", "consortium_secret"):
-        (tmp_path / name).write_text(uuid4().hex * 2)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
-    async with DevNode() as node:
-        yield {
-            **databases,
-            "TALLY_RPC_URL": node.url,
-            "TALLY_ADDRESS_BOOK": str(tmp_path / "deployment" / "address_book.json"),
-            "TALLY_KEYSTORE_DIR": str(tmp_path / "keys"),
-            "TALLY_KEYSTORE_PASSWORD_FILE": str(tmp_path / "keystore_password"),
-            "TALLY_CONSORTIUM_SECRET_FILE": str(tmp_path / "consortium_secret"),
-            "TALLY_API_PORT": port,
-            "NO_PROXY": "127.0.0.1",
-        }
 
 
 async def test_the_client_of_the_page_goes_on_over_a_kill_of_the_api(

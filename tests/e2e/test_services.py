@@ -2,9 +2,7 @@
 
 import asyncio
 import json
-import socket
 import time
-from collections.abc import AsyncIterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -13,7 +11,6 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from chain.devnode import DevNode
 from chain.signers import LocalSigner
 from tests.support.tally import Process, last_json, tally
 
@@ -27,40 +24,6 @@ PARTY = {
     "kyb_until": "2099-12-31",
     "thresholds": {},
 }
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def databases(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
-        return {"TALLY_APP_DATABASE_URL": url, "TALLY_MIRROR_DATABASE_URL": url}
-    return {
-        "TALLY_APP_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path / 'app.db'}",
-        "TALLY_MIRROR_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path / 'mirror.db'}",
-    }
-
-
-@pytest.fixture
-async def environment(databases: dict[str, str], tmp_path: Path) -> AsyncIterator[dict[str, str]]:
-    """The settings of docker/compose.yaml, with secrets in files and a node of the test's own."""
-    for name in ("keystore_password", "consortium_secret"):
-        (tmp_path / name).write_text(uuid4().hex * 2)
-    async with DevNode() as node:
-        yield {
-            **databases,
-            "TALLY_RPC_URL": node.url,
-            "TALLY_ADDRESS_BOOK": str(tmp_path / "deployment" / "address_book.json"),
-            "TALLY_KEYSTORE_DIR": str(tmp_path / "keys"),
-            "TALLY_KEYSTORE_PASSWORD_FILE": str(tmp_path / "keystore_password"),
-            "TALLY_CONSORTIUM_SECRET_FILE": str(tmp_path / "consortium_secret"),
-            "TALLY_API_PORT": str(_free_port()),
-        }
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def test_deployed_once_the_parts_admit_a_party_together_and_end_at_ctrl_c(

@@ -208,14 +208,14 @@ async def test_a_life_with_every_event_is_answered_as_its_events_say(
     async with mirror.read() as session:
         await same_holders(session, story, random)
         await same_trees(session, story, 3)
-        for at in (*random.sample(story, 25), story[-1]):
+        for at in (*random.sample(story, 40), story[-1]):
             then = books(one for one in story if one.time_s <= at.time_s)
             for party in parties:
                 lots += await same_holdings(session, then, party, at.time_s, 4)
         for now_s in (story[-1].time_s, story[-1].time_s + random.randint(1, 100) * 86_400):
             await same_exposures(session, now, parties, now_s, 1)
         await same_ladders(session, now, parties, 2)
-    assert lots > 20
+    assert lots > 50
 
 
 async def test_many_parties_and_currencies_are_answered_as_their_events_say(mirror: Mirror) -> None:
